@@ -1,0 +1,18 @@
+/**
+ * What is to be done, as data. Effects are stored in the transaction that decided them and performed after it,
+ * at least once; each is harmless when performed again.
+ */
+
+/** Have the bot answer the visitor messages `from` … `turn`, under this fence. */
+export type AskBot = {
+  readonly type: "ask-bot";
+  readonly turn: number;
+  readonly from: number;
+  readonly fence: number;
+};
+
+/** Tell every conversation with an open turn, and everybody who watches, that the switch changed. */
+export type AnnounceSwitch = { readonly type: "announce-switch"; readonly epoch: number };
+
+export type Effect = AskBot;
+export type DeskEffect = AnnounceSwitch;
