@@ -1,0 +1,94 @@
+/** What people look at, read from SQLite. Reads go between the groups, so that only committed rows are seen. */
+import type { DatabaseSync } from "node:sqlite";
+import { conversationId, userId, userNumber } from "../conversation/ids.ts";
+import type { Archive, DeskEntry, DeskLine } from "../engine/ports.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import {
+  type ConversationRow,
+  type MessageRow,
+  type TurnRow,
+  toConversation,
+  toMessage,
+  toOutcome,
+  toUserId,
+} from "./rows.ts";
+
+type EntryRow = ConversationRow & { readonly user: number };
+
+const toEntry = (row: EntryRow): DeskEntry => ({
+  userId: userId(row.user),
+  conversation: toConversation(row),
+});
+
+type Value = string | number | null;
+
+/** A query whose rows are of the shape that its SQL fixes. */
+type Query = <Row>(sql: string) => (...values: Value[]) => Promise<readonly Row[]>;
+
+export function createArchive(database: DatabaseSync, group: GroupCommit): Archive {
+  const query: Query = <Row>(sql: string) => {
+    const statement = database.prepare(sql);
+    return (...values: Value[]) => group.read(() => statement.all(...values) as Row[]);
+  };
+  return { ...createLogs(query), ...createDirectory(query) };
+}
+
+type Logs = "messagesAfter" | "messagesUpTo" | "deskLinesAfter" | "deskTail";
+
+/** What was said, in order. */
+function createLogs(query: Query): Pick<Archive, Logs> {
+  const after = query<MessageRow>(
+    "SELECT * FROM message WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
+  );
+  const upTo = query<MessageRow>(
+    "SELECT * FROM message WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT ?",
+  );
+  const lines = query<MessageRow & { readonly number: number; readonly user: number }>(`
+    SELECT l.number, l.user, m.* FROM desk_line l JOIN message m ON m.conversation = l.conversation AND m.seq = l.seq
+    WHERE l.number > ? ORDER BY l.number LIMIT ?`);
+  const tail = query<{ readonly number: number }>(
+    "SELECT number FROM desk_line ORDER BY number DESC LIMIT 1 OFFSET ?",
+  );
+  return {
+    messagesAfter: async (id, seq, limit) => (await after(id, seq, limit)).map(toMessage),
+    messagesUpTo: async (id, seq, limit) => (await upTo(id, seq, limit)).map(toMessage).reverse(),
+    deskLinesAfter: async (number, limit) =>
+      (await lines(number, limit)).map(
+        (row): DeskLine => ({ number: row.number, userId: userId(row.user), message: toMessage(row) }),
+      ),
+    deskTail: async (limit) => (await tail(limit))[0]?.number ?? 0,
+  };
+}
+
+/** Which conversations there are and how their turns stand. */
+function createDirectory(query: Query): Omit<Archive, Logs> {
+  const entries = query<EntryRow>(
+    "SELECT * FROM conversation WHERE last_line IS NOT NULL ORDER BY last_line DESC LIMIT ?",
+  );
+  const byId = query<ConversationRow>("SELECT * FROM conversation WHERE id = ?");
+  const byUser = query<EntryRow>("SELECT * FROM conversation WHERE user = ?");
+  const ending = query<TurnRow>(`
+    SELECT t.*, m.text FROM turn t
+    LEFT JOIN message m ON t.outcome = 'replied' AND m.conversation = t.conversation AND m.seq = t.detail
+    WHERE t.conversation = ? AND t.turn = ?`);
+  // A turn is open as long as the effect that asks for its answer is stored, save for an instant after it ended.
+  const open = query<{ readonly conversation: string }>(
+    "SELECT DISTINCT conversation FROM effect WHERE conversation IS NOT NULL",
+  );
+  return {
+    deskEntries: async (limit) => (await entries(limit)).map(toEntry),
+    findConversation: async (id) => {
+      const row = (await byId(id))[0];
+      return row === undefined ? null : { conversation: toConversation(row), userId: toUserId(row.user) };
+    },
+    findEntry: async (id) => {
+      const row = (await byUser(userNumber(id)))[0];
+      return row === undefined ? null : toEntry(row);
+    },
+    endingOf: async (id, turn) => {
+      const row = (await ending(id, turn))[0];
+      return row === undefined ? null : { turn: row.turn, outcome: toOutcome(row) };
+    },
+    openTurns: async () => (await open()).map((row) => conversationId(row.conversation)),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Opening the embedded database: in memory, or a file that this process alone holds until it ends.
+ * What cannot be used is refused with one line that says what is wrong with it.
+ */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** "Batn": written into the file, so that somebody else's database is never taken for ours. */
+const APPLICATION_ID = 0x42_61_74_6e;
+
+/** Result codes of https://sqlite.org/rescode.html, primary part. */
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
+
+const REASONS: Readonly<Record<number, string>> = {
+  [SQLITE_BUSY]: "another process uses it; end that one or name another file",
+  [SQLITE_READONLY]: "it cannot be written; check its permissions",
+  [SQLITE_CANTOPEN]: "it cannot be opened for writing; check the folder and its permissions",
+  [SQLITE_NOTADB]: "it is not a database; name another file",
+};
+
+/** The database cannot be used. The message is one line for the person who starts Baton. */
+export class DatabaseUnusable extends Error {
+  constructor(path: string, because: string, cause?: unknown) {
+    super(`DATABASE_URL: ${path}: ${because}`, { cause });
+  }
+}
+
+/** Opens the database at `path`, or one in memory for null, with its tables as this version needs them. */
+export function openDatabase(path: string | null): DatabaseSync {
+  const name = path ?? ":memory:";
+  try {
+    if (path !== null) mkdirSync(dirname(path), { recursive: true });
+    const database = new DatabaseSync(name);
+    try {
+      return prepare(database, name);
+    } catch (fault) {
+      database.close();
+      throw fault;
+    }
+  } catch (fault) {
+    if (fault instanceof DatabaseUnusable) throw fault;
+    throw new DatabaseUnusable(name, reasonOf(fault), fault);
+  }
+}
+
+function prepare(database: DatabaseSync, name: string): DatabaseSync {
+  // An exclusive lock held for life: a second Baton on the same file would perform every effect twice.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  database.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE");
+  const version = readNumber(database, "user_version");
+  const application = readNumber(database, "application_id");
+  if (application !== APPLICATION_ID && !isEmpty(database))
+    throw new DatabaseUnusable(name, "it is another program's database; name another file");
+  if (version > MIGRATIONS.length)
+    throw new DatabaseUnusable(
+      name,
+      `it was written by a newer Baton (format ${version}, this one knows ${MIGRATIONS.length}); start that one`,
+    );
+  for (const step of MIGRATIONS.slice(version)) database.exec(step);
+  database.exec(
+    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`,
+  );
+  return database;
+}
+
+function readNumber(database: DatabaseSync, pragma: string): number {
+  return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
+}
+
+function reasonOf(fault: unknown): string {
+  const code = fault instanceof Error && "errcode" in fault ? Number(fault.errcode) & 0xff : null;
+  const known = code === null ? undefined : REASONS[code];
+  if (known !== undefined) return known;
+  return fault instanceof Error ? fault.message : String(fault);
+}

@@ -1,0 +1,39 @@
+/** Everything one process needs for itself: store, archive, feed and worker on one SQLite database. */
+import type { Archive, Clock, Feed, Journal, Store, Worker } from "../engine/ports.ts";
+import { createArchive } from "./archive.ts";
+import { openDatabase } from "./database.ts";
+import { createFeed } from "./feed.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { withRetention } from "./retention.ts";
+import { createStore } from "./store.ts";
+import { createWorker } from "./worker.ts";
+
+export type Embedded = {
+  readonly store: Store;
+  readonly archive: Archive;
+  readonly feed: Feed;
+  readonly worker: Worker;
+  /** The secret of this name: made once, then kept as long as the database. */
+  readonly secret: (name: string, make: () => string) => string;
+  readonly close: () => void;
+};
+
+type Parts = { readonly path: string | null; readonly clock: Clock; readonly journal: Journal };
+
+/** Opens the database at `path`, or one in memory for null. Throws `DatabaseUnusable`. */
+export function openEmbedded({ path, clock, journal }: Parts): Embedded {
+  const database = openDatabase(path);
+  const group = createGroupCommit(database);
+  const store = createStore(database, group);
+  return {
+    store: path === null ? withRetention(store, { database, group }) : store,
+    archive: createArchive(database, group),
+    feed: createFeed(),
+    worker: createWorker(clock, journal),
+    secret: (name, make) => {
+      database.prepare("INSERT INTO secret VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, make());
+      return String(database.prepare("SELECT value FROM secret WHERE name = ?").get(name)?.["value"]);
+    },
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The worker within one process. An effect that fails is performed again after growing pauses; one that keeps failing
+ * is left in the store for the next start, so that nothing is lost to a fault that a restart cures.
+ */
+import type { Clock, Journal, Perform, StoredEffect, Worker } from "../engine/ports.ts";
+
+/** Effects performed side by side: more than the model calls that are worth making at once on one machine. */
+const MOST_AT_ONCE = 512;
+
+/** 0.5 s, doubled each time up to 30 s: ten tries span about three minutes, longer than a provider's hiccup. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const MOST_TRIES = 10;
+
+type Job = { readonly stored: StoredEffect; readonly tries: number };
+
+export function createWorker(clock: Clock, journal: Journal): Worker {
+  const waiting: Job[] = [];
+  const running = new Map<AbortController, Promise<void>>();
+  let perform: Perform | null = null;
+  let isStopping = false;
+
+  const next = () => {
+    while (!isStopping && perform !== null && running.size < MOST_AT_ONCE) {
+      const job = waiting.shift();
+      if (job === undefined) return;
+      begin(perform, job);
+    }
+  };
+  const retries = createRetries({ clock, journal }, (job) => {
+    waiting.push(job);
+    next();
+  });
+  const begin = (how: Perform, { stored, tries }: Job) => {
+    const control = new AbortController();
+    const failed = (fault: unknown) => {
+      if (!isStopping) retries.add({ stored, tries: tries + 1 }, fault);
+    };
+    const ended = () => {
+      running.delete(control);
+      next();
+    };
+    running.set(control, how(stored, control).catch(failed).then(ended));
+  };
+
+  return {
+    start: (how) => {
+      perform = how;
+      next();
+    },
+    take: (effects) => {
+      for (const stored of effects) waiting.push({ stored, tries: 0 });
+      if (effects.length > 0) next();
+    },
+    stop: async (graceMs) => {
+      isStopping = true;
+      retries.cancel();
+      const cancel = clock.after(graceMs, () => {
+        for (const control of running.keys()) control.abort(new Error("Baton is stopping"));
+      });
+      await Promise.all(running.values());
+      cancel();
+    },
+  };
+}
+
+type Retries = { readonly add: (job: Job, fault: unknown) => void; readonly cancel: () => void };
+
+/** Calls `again` with a failed job after its pause, until it has failed too often. */
+function createRetries(
+  { clock, journal }: { readonly clock: Clock; readonly journal: Journal },
+  again: (job: Job) => void,
+): Retries {
+  const pauses = new Set<() => void>();
+  return {
+    add: (job, fault) => {
+      const { stored, tries } = job;
+      const facts = { effect: stored.effect.type, conversation: stored.conversation, tries, err: fault };
+      if (tries >= MOST_TRIES) return journal.error(facts, "effect given up until the next start");
+      journal.error(facts, "effect failed, will be tried again");
+      const cancel = clock.after(pauseBefore(tries), () => {
+        pauses.delete(cancel);
+        again(job);
+      });
+      pauses.add(cancel);
+    },
+    cancel: () => {
+      for (const cancel of pauses) cancel();
+    },
+  };
+}
+
+function pauseBefore(tries: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
+}

@@ -1,0 +1,156 @@
+/**
+ * What the engine needs of the outside world. Adapters implement these; they never see each other.
+ */
+import type { Desk } from "../conversation/desk.ts";
+import type { DeskEffect, Effect } from "../conversation/effect.ts";
+import type { ConversationId, UserId } from "../conversation/ids.ts";
+import type { Conversation, Message, TurnEnding } from "../conversation/state.ts";
+
+/** Current time in milliseconds since 1970, and a timer whose result cancels it. */
+export type Clock = {
+  readonly now: () => number;
+  readonly after: (ms: number, ring: () => void) => () => void;
+};
+
+/** What one decision is made of. `version` is 0 for a conversation that is not stored yet. */
+export type Loaded = {
+  readonly conversation: Conversation | null;
+  readonly userId: UserId | null;
+  readonly version: number;
+  readonly desk: Desk;
+  /** The message that was stored under the happening's key before, if any. */
+  readonly repeated: Message | null;
+};
+
+export type Save = {
+  readonly next: Conversation;
+  readonly messages: readonly Message[];
+  readonly endings: readonly TurnEnding[];
+  readonly effects: readonly Effect[];
+  /** Nothing is saved unless the conversation still has this version and the desk this epoch. */
+  readonly expected: { readonly version: number; readonly deskEpoch: number };
+  /** The stored effect that brought this about; it is done with this save. */
+  readonly done: EffectId | null;
+};
+
+/** `userId` names the visitor of a page conversation from its first save on; other channels have none. */
+export type Saved =
+  | { readonly type: "saved"; readonly effects: readonly StoredEffect[]; readonly userId: UserId | null }
+  | { readonly type: "conflict" };
+
+export type EffectId = number;
+
+/** `conversation` is null for an effect of the desk. */
+export type StoredEffect =
+  | { readonly id: EffectId; readonly conversation: ConversationId; readonly effect: Effect }
+  | { readonly id: EffectId; readonly conversation: null; readonly effect: DeskEffect };
+
+/** What decisions are made of and saved to. A resolved promise means: committed. */
+export type Store = {
+  readonly load: (id: ConversationId, key: string | null) => Promise<Loaded>;
+  readonly save: (save: Save) => Promise<Saved>;
+  readonly loadDesk: () => Promise<Desk>;
+  /** A conflict when the desk's epoch is not `expectedEpoch` any more. */
+  readonly saveDesk: (
+    next: Desk,
+    effects: readonly DeskEffect[],
+    expectedEpoch: number,
+  ) => Promise<DeskSaved>;
+  /** Effects that are stored and not done, oldest first. */
+  readonly pendingEffects: () => Promise<readonly StoredEffect[]>;
+  readonly finishEffect: (id: EffectId) => Promise<void>;
+};
+
+export type DeskSaved =
+  | { readonly type: "saved"; readonly effects: readonly StoredEffect[] }
+  | { readonly type: "conflict" };
+
+/** One page conversation as the desk sees it. */
+export type DeskEntry = { readonly userId: UserId; readonly conversation: Conversation };
+
+/** One line of the desk's log: every message of every page conversation, `number` going up in order of commit. */
+export type DeskLine = { readonly number: number; readonly userId: UserId; readonly message: Message };
+
+/** What people look at. Only what is committed is ever seen. Lists are oldest first and at most `limit` long. */
+export type Archive = {
+  /** The messages after `seq`. */
+  readonly messagesAfter: (id: ConversationId, seq: number, limit: number) => Promise<readonly Message[]>;
+  /** The newest messages up to and with `seq`. */
+  readonly messagesUpTo: (id: ConversationId, seq: number, limit: number) => Promise<readonly Message[]>;
+  readonly deskLinesAfter: (number: number, limit: number) => Promise<readonly DeskLine[]>;
+  /** The number after which the newest `limit` lines of the desk's log stand. */
+  readonly deskTail: (limit: number) => Promise<number>;
+  /** The page conversations that somebody last spoke in, newest first. */
+  readonly deskEntries: (limit: number) => Promise<readonly DeskEntry[]>;
+  readonly findConversation: (
+    id: ConversationId,
+  ) => Promise<{ readonly conversation: Conversation; readonly userId: UserId | null } | null>;
+  readonly findEntry: (id: UserId) => Promise<DeskEntry | null>;
+  /** How a turn ended, null when it is open or unknown. A superseded turn says by which. */
+  readonly endingOf: (id: ConversationId, turn: number) => Promise<TurnEnding | null>;
+  readonly openTurns: () => Promise<readonly ConversationId[]>;
+};
+
+/** What the bot is asked: the log's newest part, oldest first, ending with the visitor messages to answer. */
+export type Question = {
+  readonly conversation: ConversationId;
+  readonly history: readonly Message[];
+  /** `seq` of the first message of this turn. */
+  readonly from: number;
+};
+
+export type Answer =
+  | { readonly type: "answered"; readonly text: string }
+  /** No answer, and nobody may answer in its place. `because` is for the log: a word, never a provider's text. */
+  | { readonly type: "failed"; readonly because: string };
+
+/** Where bot text goes while it is being made. `restart` takes back all that was written. */
+export type DraftSink = { readonly write: (text: string) => void; readonly restart: () => void };
+
+/** The bot. Rejects only when `signal` is aborted. */
+export type Answerer = {
+  readonly answer: (question: Question, draft: DraftSink, signal: AbortSignal) => Promise<Answer>;
+};
+
+/** What those who watch a conversation are told. Messages are read from the archive: this only says that there are more. */
+export type ConversationEvent =
+  | { readonly type: "messages-added"; readonly upTo: number }
+  | { readonly type: "turn-ended"; readonly ending: TurnEnding }
+  | { readonly type: "control-changed"; readonly conversation: Conversation }
+  | { readonly type: "draft-written"; readonly turn: number; readonly text: string }
+  | { readonly type: "draft-restarted"; readonly turn: number };
+
+/** What those who watch the desk are told. */
+export type DeskEvent =
+  | { readonly type: "messages-added" }
+  | { readonly type: "switch-changed"; readonly desk: Desk }
+  | { readonly type: "entry-changed"; readonly entry: DeskEntry }
+  /** Bot text that a person's takeover kept from the visitor. */
+  | { readonly type: "draft-offered"; readonly userId: UserId; readonly text: string };
+
+export type Unsubscribe = () => void;
+
+/** Carries events to every process that watches. Listeners must not throw. */
+export type Feed = {
+  readonly publish: (id: ConversationId, event: ConversationEvent) => void;
+  readonly subscribe: (id: ConversationId, listener: (event: ConversationEvent) => void) => Unsubscribe;
+  readonly publishDesk: (event: DeskEvent) => void;
+  readonly subscribeDesk: (listener: (event: DeskEvent) => void) => Unsubscribe;
+};
+
+/** Performs one stored effect; aborting `control` cancels it. */
+export type Perform = (stored: StoredEffect, control: AbortController) => Promise<void>;
+
+/** Performs stored effects outside the lanes, again with growing pauses while they fail. */
+export type Worker = {
+  readonly start: (perform: Perform) => void;
+  readonly take: (effects: readonly StoredEffect[]) => void;
+  /** Takes nothing new, gives what runs `graceMs`, then aborts it. What is not done stays stored. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+/** One structured line: ids and outcomes only, never what people wrote. */
+export type Journal = {
+  readonly info: (facts: Readonly<Record<string, string | number | boolean | null>>, what: string) => void;
+  readonly error: (facts: Readonly<Record<string, unknown>>, what: string) => void;
+};
