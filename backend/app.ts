@@ -1,0 +1,100 @@
+/** The composition root: the only place where adapters, engine and doors are joined. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { createAnswerer } from "./bot/generate-bot-response.ts";
+import { DEFAULT_INSTRUCTIONS } from "./bot/prompt.ts";
+import type { Config } from "./config.ts";
+import { conversationId } from "./conversation/ids.ts";
+import type { Channel } from "./conversation/state.ts";
+import { openEmbedded } from "./embedded/embedded.ts";
+import { createEngine } from "./engine/engine.ts";
+import type { Clock, Journal } from "./engine/ports.ts";
+import { createServer } from "./http/server.ts";
+
+/** What still runs when Baton is asked to stop has this long; together with the rest it ends within 10 s. */
+const GRACE_MS = 8_000;
+
+const PAGE_FOLDER = join(import.meta.dirname, "../dist/page");
+
+export type Baton = {
+  /** Takes up what was left undone and listens; resolves with the address to open. */
+  readonly start: () => Promise<string>;
+  /** Takes nothing new, lets what runs finish or keeps it for the next start, and closes the store. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Builds Baton. Rejects with a one-line message when something it needs cannot be used. */
+export async function createBaton(config: Config): Promise<Baton> {
+  const logger = pino({ level: config.logLevel, base: null });
+  const journal: Journal = logger;
+  const embedded = openEmbedded({ path: config.databasePath, clock, journal });
+  const { store, archive, feed, worker } = embedded;
+  const answerer = createAnswerer({
+    openai: config.openai,
+    fallback: config.botFallback,
+    instructions: readInstructions(config.botInstructionsFile),
+    clock,
+    onFailure: (because, conversation) => logger.warn({ because, conversation }, "the model failed"),
+  });
+  const engine = createEngine({ store, archive, feed, worker, answerer, clock, journal });
+  const server = await createServer(
+    {
+      engine,
+      archive,
+      feed,
+      clock,
+      loadDesk: store.loadDesk,
+      newConversationId,
+      settings: {
+        agentToken: config.agentToken,
+        sessionSecret: config.sessionSecret ?? embedded.secret("session", newSecret),
+        isLoopback: config.isLoopback,
+        isSigned: config.webhookSecrets.length > 0,
+        rateLimits: config.rateLimits,
+        pageFolder: PAGE_FOLDER,
+      },
+    },
+    logger,
+  );
+  return {
+    start: async () => {
+      await engine.start();
+      return server.listen(config.host, config.port);
+    },
+    stop: async () => {
+      const closed = server.close();
+      await engine.stop(GRACE_MS);
+      server.dismiss();
+      await closed;
+      embedded.close();
+    },
+  };
+}
+
+const clock: Clock = {
+  now: Date.now,
+  after: (ms, ring) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const newSecret = () => randomBytes(32).toString("base64url");
+
+/** Ids begin with the time, so that new rows of a clustered table stand side by side. */
+function newConversationId(channel: Channel) {
+  return conversationId(`${channel}-${Date.now().toString(36)}-${randomUUID()}`);
+}
+
+function readInstructions(file: string | null): string {
+  if (file === null) return DEFAULT_INSTRUCTIONS;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Error(`BOT_INSTRUCTIONS_FILE: ${file} cannot be read; check the name and its permissions`, {
+      cause,
+    });
+  }
+}

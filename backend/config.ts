@@ -1,0 +1,157 @@
+/**
+ * From environment variables to a checked configuration. Pure; a blank value counts as not set, and all
+ * faults are reported at once, each naming its variable and the fix.
+ */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly isLoopback: boolean;
+  /** The SQLite file; null keeps everything in memory. */
+  readonly databasePath: string | null;
+  readonly openai: {
+    readonly apiKey: string;
+    readonly model: string;
+    readonly baseUrl: string | null;
+  } | null;
+  readonly botFallback: "mock" | "human";
+  readonly botInstructionsFile: string | null;
+  readonly agentToken: string | null;
+  readonly sessionSecret: string | null;
+  /** Signing secrets of Chatwoot webhooks. As soon as there is one, unsigned direct calls are refused. */
+  readonly webhookSecrets: readonly string[];
+  readonly rateLimits: boolean;
+  readonly logLevel: LogLevel;
+  /** What is set and not used by this version, for a line at start. */
+  readonly unused: readonly string[];
+};
+
+export type ConfigResult =
+  | { readonly type: "config"; readonly config: Config }
+  | { readonly type: "faults"; readonly faults: readonly string[] };
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Short secrets can be guessed: these many characters at least. */
+const SHORTEST_TOKEN = 16;
+const SHORTEST_SECRET = 32;
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const CHATWOOT = [
+  "CHATWOOT_BASE_URL",
+  "CHATWOOT_API_TOKEN",
+  "CHATWOOT_ACCOUNT_ID",
+  "CHATWOOT_INBOX_ID",
+] as const;
+const NOT_USED_YET = [...CHATWOOT, "CHATWOOT_BOT_TOKEN", "BATON_POLICY", "AGENTS_FILE"] as const;
+
+export function readConfig(env: Env): ConfigResult {
+  const faults: string[] = [];
+  const get = (name: string): string | null => env[name]?.trim() || null;
+  const read = { get, fault: (text: string) => void faults.push(text) };
+  const host = get("HOST") ?? "127.0.0.1";
+  const isLoopback = isLoopbackHost(host);
+  const apiKey = get("OPENAI_API_KEY");
+  const baseUrl = readUrl(read, "OPENAI_BASE_URL");
+  const model = get("OPENAI_MODEL") ?? "gpt-4o-mini";
+  const config: Config = {
+    host,
+    isLoopback,
+    port: readPort(read),
+    databasePath: readDatabase(read),
+    openai: apiKey === null ? null : { apiKey, model, baseUrl },
+    botFallback: readChoice(read, "BOT_FALLBACK", ["mock", "human"]),
+    botInstructionsFile: get("BOT_INSTRUCTIONS_FILE"),
+    agentToken: readSecret(read, "AGENT_TOKEN", SHORTEST_TOKEN),
+    sessionSecret: readSecret(read, "SESSION_SECRET", SHORTEST_SECRET),
+    webhookSecrets: readList(get("CHATWOOT_WEBHOOK_SECRET")),
+    rateLimits: readChoice(read, "RATE_LIMITS", ["on", "off"]) === "on",
+    logLevel: readChoice(read, "LOG_LEVEL", ["info", ...LOG_LEVELS]),
+    unused: NOT_USED_YET.filter((name) => get(name) !== null),
+  };
+  checkExposure(read, config);
+  checkChatwoot(read);
+  return faults.length > 0 ? { type: "faults", faults } : { type: "config", config };
+}
+
+type Reader = {
+  readonly get: (name: string) => string | null;
+  readonly fault: (text: string) => void;
+};
+
+/** True for names of this machine that no other machine can reach. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Whoever reaches a Baton without a token could switch human mode and read every conversation. */
+function checkExposure(read: Reader, { host, isLoopback }: Config): void {
+  if (isLoopback) return;
+  for (const name of ["AGENT_TOKEN", "SESSION_SECRET"])
+    if (read.get(name) === null)
+      read.fault(`${name} must be set when HOST is ${host}: other machines can reach it. Or leave HOST out.`);
+}
+
+function checkChatwoot(read: Reader): void {
+  const missing = CHATWOOT.filter((name) => read.get(name) === null);
+  if (missing.length === 0 || missing.length === CHATWOOT.length) return;
+  read.fault(
+    `${missing.join(", ")} must be set too: Chatwoot's four variables go together. Or leave out all.`,
+  );
+}
+
+function readPort({ get, fault }: Reader): number {
+  const text = get("PORT") ?? "8000";
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= 65_535) return port;
+  fault(`PORT must be a number from 0 to 65535, not ${text}.`);
+  return 0;
+}
+
+function readDatabase({ get, fault }: Reader): string | null {
+  const url = get("DATABASE_URL");
+  if (url === null) return null;
+  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  if (path !== undefined) return path;
+  // The value is not repeated: it may hold a password.
+  fault(
+    "DATABASE_URL must be sqlite:FILE, such as sqlite:data/baton.db; other databases are not supported yet.",
+  );
+  return null;
+}
+
+function readUrl({ get, fault }: Reader, name: string): string | null {
+  const text = get(name);
+  if (text === null) return null;
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  fault(`${name} must be an http:// or https:// address.`);
+  return null;
+}
+
+/** The first choice is the default. */
+function readChoice<const Choice extends string>(
+  { get, fault }: Reader,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const text = get(name) ?? choices[0];
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  fault(`${name} must be one of ${[...new Set(choices)].join(", ")}, not ${text}.`);
+  return choices[0];
+}
+
+function readSecret({ get, fault }: Reader, name: string, shortest: number): string | null {
+  const secret = get(name);
+  if (secret !== null && secret.length < shortest)
+    fault(`${name} must have at least ${shortest} characters; \`openssl rand -hex 32\` makes a good one.`);
+  return secret;
+}
+
+function readList(text: string | null): readonly string[] {
+  return (text ?? "")
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}

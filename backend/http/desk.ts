@@ -1,0 +1,104 @@
+/** `/api/desk`: what agents do. Every door here asks who is calling. */
+import {
+  type DeskEntryState,
+  type DeskSession,
+  deskSession,
+  entryParams,
+  entryState,
+  replyBody,
+  signInBody,
+} from "../../contract/desk.ts";
+import { problem } from "../../contract/fault.ts";
+import { IDEMPOTENCY_HEADER } from "../../contract/webhook.ts";
+import type { AgentTookOver, AgentWrote, HumanModeSet } from "../conversation/happening.ts";
+import type { AgentId, ConversationId, UserId } from "../conversation/ids.ts";
+import type { DeskEntry } from "../engine/ports.ts";
+import type { Doors } from "./doors.ts";
+import { findEntry } from "./find-entry.ts";
+import { keyOf } from "./idempotency.ts";
+import type { App } from "./typed-app.ts";
+import type { Who } from "./who.ts";
+
+export function openDeskDoors(app: App, doors: Doors, who: Who): void {
+  const { archive, clock, engine } = doors;
+  const act = async (
+    userId: string,
+    happening: (conversation: ConversationId, at: number) => AgentWrote | AgentTookOver | HumanModeSet,
+  ): Promise<DeskEntryState> => {
+    // The schema checked that it is a user ID.
+    const user = userId as UserId;
+    const { id } = await findEntry(archive, user);
+    const { conversation } = await engine.receive(happening(id, clock.now()));
+    return stateOf({ userId: user, conversation });
+  };
+  const answers = { response: { "2xx": entryState, default: problem } };
+
+  openSession(app, who);
+
+  app.post(
+    "/api/desk/conversations/:user_id/messages",
+    { schema: { params: entryParams, body: replyBody, ...answers } },
+    async (request, reply) => {
+      const agent = await who.requireAgent(request);
+      const key = keyOf(request.headers[IDEMPOTENCY_HEADER]);
+      const { text } = request.body;
+      reply.code(201);
+      return act(request.params.user_id, (conversation, at) => ({
+        type: "agent-wrote",
+        conversation,
+        agent,
+        text,
+        key,
+        at,
+      }));
+    },
+  );
+
+  for (const [name, happeningOf] of Object.entries(CHANGES_OF_OWNER))
+    app.post(
+      `/api/desk/conversations/:user_id/${name}`,
+      { schema: { params: entryParams, ...answers } },
+      async (request) => {
+        const agent = await who.requireAgent(request);
+        return act(request.params.user_id, (conversation, at) => happeningOf(conversation, agent, at));
+      },
+    );
+}
+
+type ChangeOfOwner = (
+  conversation: ConversationId,
+  agent: AgentId,
+  at: number,
+) => AgentTookOver | HumanModeSet;
+
+/** What an agent may do with a conversation without a word. */
+const CHANGES_OF_OWNER: Readonly<Record<string, ChangeOfOwner>> = {
+  takeover: (conversation, agent, at) => ({ type: "agent-took-over", conversation, agent, at }),
+  handback: (conversation, _agent, at) => ({ type: "human-mode-set", conversation, enabled: false, at }),
+};
+
+function openSession(app: App, who: Who): void {
+  app.post(
+    "/api/desk/session",
+    { schema: { body: signInBody, response: { 200: deskSession, default: problem } } },
+    async (request, reply): Promise<DeskSession> => {
+      return { agent: await who.signIn(request, reply, request.body.token ?? null) };
+    },
+  );
+
+  app.delete("/api/desk/session", async (_request, reply) => {
+    who.signOut(reply);
+    return reply.code(204).send();
+  });
+}
+
+/** The conversation as the console shows it. */
+export function stateOf({ userId, conversation }: DeskEntry): DeskEntryState {
+  const { control } = conversation;
+  return {
+    user_id: userId,
+    owner: control.owner,
+    reason: control.owner === "human" ? control.reason : null,
+    epoch: control.epoch,
+  };
+}

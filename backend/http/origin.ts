@@ -1,0 +1,34 @@
+/**
+ * Whose page is calling. A browser says so in Origin; a foreign one is refused whatever it asks for.
+ * On a loopback server without a token the Host must be this machine's own name too: otherwise a foreign page could
+ * have its own domain point here (DNS rebinding) and be same-origin with us.
+ */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { HttpFault } from "./faults.ts";
+
+export function installOriginCheck(app: FastifyInstance, onlyLocalNames: boolean): void {
+  app.addHook("onRequest", async (request) => {
+    if (onlyLocalNames && !isLocalName(request.hostname))
+      throw new HttpFault(
+        403,
+        "This server answers to localhost only; set AGENT_TOKEN to serve other names.",
+      );
+    if (!isOwnOrigin(request)) throw new HttpFault(403, "Requests from other sites' pages are refused.");
+  });
+}
+
+function isOwnOrigin(request: FastifyRequest): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined)
+    return request.headers["sec-fetch-site"] !== "cross-site" || isNavigation(request);
+  return URL.parse(origin)?.host === request.host;
+}
+
+/** Following a link from another site to the page itself is no call of that site's. */
+function isNavigation(request: FastifyRequest): boolean {
+  return request.method === "GET" && request.headers["sec-fetch-mode"] === "navigate";
+}
+
+function isLocalName(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,102 @@
+/** The HTTP server: what holds for every request, and the doors it opens. */
+
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import { openDeskDoors } from "./desk.ts";
+import { openDeskEvents } from "./desk-events.ts";
+import type { Doors } from "./doors.ts";
+import { createEventStreams } from "./event-stream.ts";
+import { installFaults } from "./faults.ts";
+import { openHealth } from "./health.ts";
+import { openHumanMode } from "./human-mode.ts";
+import { createLimits } from "./limits.ts";
+import { installOriginCheck } from "./origin.ts";
+import { openPage } from "./page.ts";
+import type { App } from "./typed-app.ts";
+import { openVisitorDoors } from "./visitor.ts";
+import { createWaitingRoom } from "./waiting-room.ts";
+import { openWebhook } from "./webhook.ts";
+import { createWho } from "./who.ts";
+
+/** A body may be this large, in bytes. */
+const LARGEST_BODY = 1_000_000;
+
+export type Server = {
+  /** Listens and returns the address that browsers can open. */
+  readonly listen: (host: string, port: number) => Promise<string>;
+  /** No new requests; open streams end, waiting requests go on. Resolves when the last one is answered. */
+  readonly close: () => Promise<void>;
+  /** Answers the requests that still wait for a reply. */
+  readonly dismiss: () => void;
+};
+
+/** What holds for every request: where it may come from, the headers of every answer, and how faults look. */
+async function installRules(app: App, { settings }: Doors): Promise<void> {
+  // Answers are typed where they are made; checking their shape again on every request would be work done twice.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.removeContentTypeParser("text/plain");
+  installFaults(app);
+  installOriginCheck(app, settings.isLoopback && settings.agentToken === null);
+  await app.register(helmet, HEADERS);
+  await app.register(cookie, { secret: settings.sessionSecret });
+  await app.register(rateLimit, { global: false });
+  await app.register(swagger, OPENAPI);
+}
+
+/** The page loads what this server serves and nothing else, and nobody may frame it. */
+const HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // TLS ends in front of Baton; whoever ends it says for how long.
+  strictTransportSecurity: false,
+} as const;
+
+const OPENAPI = {
+  openapi: {
+    openapi: "3.1.0",
+    info: {
+      title: "Baton",
+      version: "0.1.0",
+      description: "Passes a conversation between a bot and people without ever dropping it.",
+    },
+  },
+} as const;
+
+export async function createServer(doors: Doors, logger: FastifyBaseLogger): Promise<Server> {
+  const app: App = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: LARGEST_BODY,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  const streams = createEventStreams(doors.clock);
+  const waitingRoom = createWaitingRoom(doors.engine);
+  app.addHook("preClose", async () => streams.closeAll());
+  await installRules(app, doors);
+  const who = createWho(app, doors.settings, doors.clock.now);
+  const limits = createLimits(app, doors.settings, who);
+  openWebhook(app, { doors, who, limits, waitingRoom });
+  openHumanMode(app, doors, who);
+  openVisitorDoors(app, { doors, who, limits, streams });
+  openDeskDoors(app, doors, who);
+  openDeskEvents(app, { doors, who, streams });
+  openHealth(app, doors);
+  await openPage(app, doors.settings.pageFolder);
+  return {
+    listen: (host, port) => app.listen({ host, port }),
+    close: () => app.close(),
+    dismiss: waitingRoom.close,
+  };
+}

@@ -1,0 +1,138 @@
+/** `/api/chat`: the visitor's own room. The conversation is always the cookie's, whatever a request says. */
+import {
+  type ChatControl,
+  type ChatEvents,
+  type ChatMessage,
+  type ChatSession,
+  chatSession,
+} from "../../contract/chat.ts";
+import { problem } from "../../contract/fault.ts";
+import type { Desk } from "../conversation/desk.ts";
+import type { ConversationId } from "../conversation/ids.ts";
+import type { Conversation, Message } from "../conversation/state.ts";
+import type { ConversationEvent } from "../engine/ports.ts";
+import type { Doors } from "./doors.ts";
+import { afterQuery, type EventStream, type EventStreams, resumePoint } from "./event-stream.ts";
+import { HttpFault } from "./faults.ts";
+import type { Limits } from "./limits.ts";
+import { followLog, LINES_AT_ONCE } from "./tail.ts";
+import type { App } from "./typed-app.ts";
+import type { Who } from "./who.ts";
+
+/** What a page that comes fresh is shown of the past. */
+const LONGEST_REPLAY = 500;
+
+type Parts = {
+  readonly doors: Doors;
+  readonly who: Who;
+  readonly limits: Limits;
+  readonly streams: EventStreams;
+};
+
+export function openVisitorDoors(app: App, { doors, who, limits, streams }: Parts): void {
+  app.post(
+    "/api/chat/session",
+    { schema: { response: { 200: chatSession, default: problem } } },
+    async (request, reply): Promise<ChatSession> => {
+      const known = who.visitor(request);
+      const resumed = known === null ? null : await doors.archive.findConversation(known);
+      if (known !== null && resumed?.userId) return { user_id: resumed.userId, resumed: true };
+      await limits.forNewSession(request);
+      const conversation = known ?? doors.newConversationId("page");
+      const at = doors.clock.now();
+      const { userId } = await doors.engine.receive({
+        type: "visitor-arrived",
+        conversation,
+        channel: "page",
+        at,
+      });
+      who.rememberVisitor(reply, conversation);
+      return { user_id: userId ?? "", resumed: false };
+    },
+  );
+
+  app.get("/api/chat/events", { schema: { querystring: afterQuery } }, async (request, reply) => {
+    const id = who.visitor(request);
+    const found = id === null ? null : await doors.archive.findConversation(id);
+    if (id === null || found === null)
+      throw new HttpFault(401, "There is no conversation yet; POST /api/chat/session begins one.");
+    const desk = await doors.loadDesk();
+    const after = resumePoint(request, request.query.after);
+    const stream = streams.open(request, reply, id);
+    const onFault = (fault: unknown) =>
+      request.log.error({ fault, conversation: id }, "visitor stream failed");
+    serveVisitor(doors, stream, { id, conversation: found.conversation, desk, after, onFault });
+    return reply;
+  });
+}
+
+type Visit = {
+  readonly id: ConversationId;
+  readonly conversation: Conversation;
+  readonly desk: Desk;
+  readonly after: number | null;
+  readonly onFault: (fault: unknown) => void;
+};
+
+/** Subscribes before it replays, so that nothing falls between the two. */
+function serveVisitor({ archive, engine, feed }: Doors, stream: EventStream, visit: Visit): void {
+  const { id } = visit;
+  let { conversation, desk } = visit;
+  const send = <Name extends keyof ChatEvents>(name: Name, data: ChatEvents[Name], seq?: number) =>
+    stream.send(name, data, seq);
+  let cursor = startOf(visit);
+  const tail = followLog(
+    stream,
+    async () => {
+      const messages = await archive.messagesAfter(id, cursor, LINES_AT_ONCE);
+      for (const message of messages) send("message", toWire(message), message.seq);
+      cursor = messages.at(-1)?.seq ?? cursor;
+      return messages.length;
+    },
+    visit.onFault,
+  );
+  const hear = (event: ConversationEvent) => {
+    switch (event.type) {
+      case "messages-added":
+        return tail.poke();
+      case "control-changed":
+        conversation = event.conversation;
+        return send("control", controlOf(conversation, desk));
+      case "draft-written":
+        return send("draft", { turn: event.turn, text: event.text, whole: false });
+      case "draft-restarted":
+        return send("draft", { turn: event.turn, text: "", whole: true });
+      case "turn-ended":
+        if (event.ending.outcome.type !== "replied") send("draft-retracted", { turn: event.ending.turn });
+        return;
+    }
+  };
+  const unsubscribe = feed.subscribe(id, hear);
+  const unsubscribeDesk = feed.subscribeDesk((event) => {
+    if (event.type !== "switch-changed") return;
+    desk = event.desk;
+    send("control", controlOf(conversation, desk));
+  });
+  stream.onClose(() => {
+    unsubscribe();
+    unsubscribeDesk();
+  });
+  send("control", controlOf(conversation, desk));
+  const draft = engine.draftOf(id);
+  if (draft !== null) send("draft", { ...draft, whole: true });
+  tail.poke();
+}
+
+/** A place beyond the end is no place in this log: such a reader is shown it as if it came fresh. */
+function startOf({ after, conversation }: Visit): number {
+  if (after !== null && after <= conversation.lastSeq) return after;
+  return Math.max(0, conversation.lastSeq - LONGEST_REPLAY);
+}
+
+function controlOf(conversation: Conversation, desk: Desk): ChatControl {
+  return { owner: desk.humanMode ? "human" : conversation.control.owner, human_mode: desk.humanMode };
+}
+
+function toWire({ seq, author, text, attachments, turn, key, at }: Message): ChatMessage {
+  return { seq, author, text, attachments, turn, key: author === "visitor" ? key : null, at };
+}

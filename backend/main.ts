@@ -1,0 +1,41 @@
+/** The entry: reads the environment, builds Baton, listens, and stops with grace. */
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { createBaton } from "./app.ts";
+import { type Config, readConfig } from "./config.ts";
+
+/** Nothing may keep the process longer than this once it was asked to stop. */
+const LATEST_EXIT_MS = 10_000;
+
+if (existsSync(".env")) process.loadEnvFile(".env");
+const result = readConfig(process.env);
+if (result.type === "faults") {
+  for (const fault of result.faults) console.error(`baton: ${fault}`);
+  process.exitCode = 1;
+} else {
+  await run(result.config).catch((fault: unknown) => {
+    console.error(`baton: ${fault instanceof Error ? fault.message : String(fault)}`);
+    process.exit(1);
+  });
+}
+
+async function run(config: Config): Promise<void> {
+  const baton = await createBaton(config);
+  const address = await baton.start();
+  const memory = config.databasePath === null ? "in memory: a restart clears all" : config.databasePath;
+  const bot = config.openai === null ? "mock bot" : config.openai.model;
+  console.info(`Baton listens on ${address.replace("127.0.0.1", "localhost")}/ (${memory}; ${bot})`);
+  for (const name of config.unused) console.warn(`baton: ${name} is set but not used by this version`);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(baton.stop));
+}
+
+function stop(finish: () => Promise<void>): void {
+  setTimeout(() => process.exit(1), LATEST_EXIT_MS).unref();
+  finish().then(
+    () => process.exit(0),
+    (fault: unknown) => {
+      console.error(`baton: ${fault instanceof Error ? fault.message : String(fault)}`);
+      process.exit(1);
+    },
+  );
+}
