@@ -85,7 +85,7 @@ const newSecret = () => randomBytes(32).toString("base64url");
 
 /** Ids begin with the time, so that new rows of a clustered table stand side by side. */
 function newConversationId(channel: Channel) {
-  return conversationId(`${channel}-${Date.now().toString(36)}-${randomUUID()}`);
+  return conversationId(`${channel}-${Date.now().toString(36)}-${randomUUID().slice(0, 23)}`);
 }
 
 function readInstructions(file: string | null): string {

@@ -67,10 +67,11 @@ function createDirectory(query: Query): Omit<Archive, Logs> {
   );
   const byId = query<ConversationRow>("SELECT * FROM conversation WHERE id = ?");
   const byUser = query<EntryRow>("SELECT * FROM conversation WHERE user = ?");
+  // A turn that was replied to is told by its reply; the others have a row of their own.
   const ending = query<TurnRow>(`
-    SELECT t.*, m.text FROM turn t
-    LEFT JOIN message m ON t.outcome = 'replied' AND m.conversation = t.conversation AND m.seq = t.detail
-    WHERE t.conversation = ? AND t.turn = ?`);
+    SELECT outcome, detail, NULL AS text FROM turn WHERE conversation = ?1 AND turn = ?2
+    UNION ALL
+    SELECT 'replied', seq, text FROM message WHERE conversation = ?1 AND seq > ?2 AND turn = ?2`);
   // A turn is open as long as the effect that asks for its answer is stored, save for an instant after it ended.
   const open = query<{ readonly conversation: string }>(
     "SELECT DISTINCT conversation FROM effect WHERE conversation IS NOT NULL",
@@ -87,7 +88,7 @@ function createDirectory(query: Query): Omit<Archive, Logs> {
     },
     endingOf: async (id, turn) => {
       const row = (await ending(id, turn))[0];
-      return row === undefined ? null : { turn: row.turn, outcome: toOutcome(row) };
+      return row === undefined ? null : { turn, outcome: toOutcome(row) };
     },
     openTurns: async () => (await open()).map((row) => conversationId(row.conversation)),
   };

@@ -6,6 +6,7 @@ import { createFeed } from "./feed.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { withRetention } from "./retention.ts";
 import { createStore } from "./store.ts";
+import { withCache } from "./with-cache.ts";
 import { createWorker } from "./worker.ts";
 
 export type Embedded = {
@@ -25,9 +26,9 @@ export function openEmbedded({ path, clock, journal }: Parts): Embedded {
   const database = openDatabase(path);
   const group = createGroupCommit(database);
   const store = createStore(database, group);
+  const kept = path === null ? withRetention(store, { database, group }) : store;
   return {
-    store: path === null ? withRetention(store, { database, group }) : store,
-    archive: createArchive(database, group),
+    ...withCache(kept, createArchive(database, group)),
     feed: createFeed(),
     worker: createWorker(clock, journal),
     secret: (name, make) => {

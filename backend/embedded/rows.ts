@@ -1,5 +1,5 @@
 /** Between the database's rows and the core's types. Rows were written by us, so their words are trusted. */
-import { agentId, conversationId, type UserId, userId } from "../conversation/ids.ts";
+import { agentId, conversationId, type UserId, userId, userNumber } from "../conversation/ids.ts";
 import type {
   Author,
   Channel,
@@ -46,6 +46,8 @@ function toControl(row: ConversationRow): Control {
 
 export const toUserId = (user: number | null): UserId | null => (user === null ? null : userId(user));
 
+export const fromUserId = (id: UserId | null): number | null => (id === null ? null : userNumber(id));
+
 export type MessageRow = {
   readonly seq: number;
   readonly author: string;
@@ -62,7 +64,6 @@ export function toMessage(row: MessageRow): Message {
 }
 
 export type TurnRow = {
-  readonly turn: number;
   readonly outcome: string;
   readonly detail: number | null;
   readonly text: string | null;
@@ -80,9 +81,4 @@ export function toOutcome({ outcome, detail, text }: TurnRow): Outcome {
     case "withdrawn":
       return { type };
   }
-}
-
-export function detailOf(outcome: Outcome): number | null {
-  if (outcome.type === "replied") return outcome.seq;
-  return outcome.type === "superseded" ? outcome.by : null;
 }

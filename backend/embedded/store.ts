@@ -6,12 +6,12 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Desk } from "../conversation/desk.ts";
 import type { DeskEffect, Effect } from "../conversation/effect.ts";
 import type { ConversationId } from "../conversation/ids.ts";
-import type { Conversation, Message } from "../conversation/state.ts";
+import type { Conversation, Message, TurnEnding } from "../conversation/state.ts";
 import type { EffectId, Loaded, Save, Saved, Store, StoredEffect } from "../engine/ports.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import {
   type ConversationRow,
-  detailOf,
+  fromUserId,
   type MessageRow,
   toConversation,
   toMessage,
@@ -37,8 +37,7 @@ const INSERT = `
 const UPDATE = `
   UPDATE conversation SET owner = ?, epoch = ?, reason = ?, agent = ?, last_seq = ?, turn = ?, turn_from = ?,
     turn_fence = ?, last_line = coalesce(?, last_line), version = version + 1
-  WHERE id = ? AND version = ? AND (SELECT epoch FROM desk) = ?
-  RETURNING user`;
+  WHERE id = ? AND version = ? AND (SELECT epoch FROM desk) = ?`;
 
 export function createStore(database: DatabaseSync, group: GroupCommit): Store {
   const load = database.prepare(LOAD);
@@ -88,7 +87,7 @@ export function createStore(database: DatabaseSync, group: GroupCommit): Store {
 function createSave(database: DatabaseSync, effects: EffectRows): (save: Save) => Saved {
   const writeConversation = createConversationRows(database);
   const log = createLogRows(database);
-  const addTurn = database.prepare("INSERT INTO turn VALUES (?, ?, ?, ?)");
+  const turns = createTurnRows(database);
 
   return (save) => {
     const { next, endings, done } = save;
@@ -96,10 +95,23 @@ function createSave(database: DatabaseSync, effects: EffectRows): (save: Save) =
     const written = writeConversation(save, place);
     if (written === null) return { type: "conflict" };
     log.add(save, place, written.user);
-    for (const { turn, outcome } of endings) addTurn.run(next.id, turn, outcome.type, detailOf(outcome));
+    for (const ending of endings) turns.add(next.id, ending);
     if (done !== null) effects.remove(done);
     const stored = save.effects.map((effect) => effects.add(next.id, effect));
     return { type: "saved", userId: toUserId(written.user), effects: stored };
+  };
+}
+
+type TurnRows = { readonly add: (id: ConversationId, ending: TurnEnding) => void };
+
+/** A turn that was replied to needs no row: its reply names it. */
+function createTurnRows(database: DatabaseSync): TurnRows {
+  const insert = database.prepare("INSERT INTO turn VALUES (?, ?, ?, ?)");
+  return {
+    add: (id, { turn, outcome }) => {
+      if (outcome.type === "replied") return;
+      insert.run(id, turn, outcome.type, outcome.type === "superseded" ? outcome.by : null);
+    },
   };
 }
 
@@ -134,10 +146,11 @@ function createConversationRows(database: DatabaseSync): WriteConversation {
   const insert = database.prepare(INSERT);
   const update = database.prepare(UPDATE);
   const lastUser = database.prepare("SELECT coalesce(max(user), 0) AS user FROM conversation");
-  return ({ next, expected }, lastLine) => {
+  return ({ next, expected, userId }, lastLine) => {
     if (expected.version > 0) {
-      const row = update.get(...columnsOf(next), lastLine, next.id, expected.version, expected.deskEpoch);
-      return row === undefined ? null : (row as { user: number | null });
+      const place = [next.id, expected.version, expected.deskEpoch] as const;
+      const { changes } = update.run(...columnsOf(next), lastLine, ...place);
+      return changes === 0 ? null : { user: fromUserId(userId) };
     }
     const user = next.channel === "page" ? Number(lastUser.get()?.["user"]) + 1 : null;
     const { changes } = insert.run(

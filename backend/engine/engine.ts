@@ -81,7 +81,6 @@ export function createEngine(parts: EngineParts): Engine {
 /** What was loaded, what was decided on it and what the store made of it. */
 export type Settled = {
   readonly before: Conversation;
-  readonly isNew: boolean;
   readonly decision: Decision;
   readonly loaded: Loaded;
   readonly userId: UserId | null;
@@ -90,23 +89,42 @@ export type Settled = {
 
 /** load → decide → save, again whenever another writer was faster. */
 async function settle(store: Store, happening: Happening, done: EffectId | null): Promise<Settled> {
-  const key = "key" in happening ? happening.key : null;
+  let loaded = isFirstWord(happening) ? await loadNothing(store) : await load(store, happening);
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
-    const loaded = await store.load(happening.conversation, key);
-    const before = loaded.conversation ?? blank(happening);
-    const decision = loaded.repeated === null ? decide(before, loaded.desk, happening) : nothing(before);
-    const settled = { before, isNew: loaded.conversation === null, decision, loaded };
-    if (isIdle(settled, done)) return { ...settled, userId: loaded.userId, effects: [] };
-    const saved = await store.save({
-      ...decision,
-      expected: { version: loaded.version, deskEpoch: loaded.desk.epoch },
-      done,
-    });
-    if (saved.type === "saved") return { ...settled, userId: saved.userId, effects: saved.effects };
+    const settled = await settleOn(store, loaded, { happening, done });
+    if (settled !== null) return settled;
+    loaded = await load(store, happening);
   }
   throw new Error(
     `no decision on ${happening.type} could be saved: ${MOST_CONFLICTS} version conflicts in a row`,
   );
+}
+
+function load(store: Store, happening: Happening): Promise<Loaded> {
+  return store.load(happening.conversation, "key" in happening ? happening.key : null);
+}
+
+type Task = { readonly happening: Happening; readonly done: EffectId | null };
+
+/** Decides on what was loaded and saves that; null when another writer was faster. */
+async function settleOn(store: Store, loaded: Loaded, { happening, done }: Task): Promise<Settled | null> {
+  const before = loaded.conversation ?? blank(happening);
+  const decision = loaded.repeated === null ? decide(before, loaded.desk, happening) : nothing(before);
+  const settled = { before, decision, loaded };
+  const isIdle = done === null && loaded.conversation !== null && decision.next === before;
+  if (isIdle) return { ...settled, userId: loaded.userId, effects: [] };
+  const expected = { version: loaded.version, deskEpoch: loaded.desk.epoch };
+  const saved = await store.save({ ...decision, userId: loaded.userId, expected, done });
+  return saved.type === "conflict" ? null : { ...settled, userId: saved.userId, effects: saved.effects };
+}
+
+/** A direct call is a conversation of its own: there is nothing to load, and the save finds out if there was. */
+function isFirstWord(happening: Happening): boolean {
+  return happening.type === "visitor-wrote" && happening.channel === "direct";
+}
+
+async function loadNothing(store: Store): Promise<Loaded> {
+  return { conversation: null, userId: null, version: 0, desk: await store.loadDesk(), repeated: null };
 }
 
 /** Only what a visitor does begins a conversation; anything else about an unknown one is a fault of the caller. */
@@ -124,10 +142,6 @@ export class UnknownConversation extends Error {
 
 function nothing(next: Conversation): Decision {
   return { next, messages: [], endings: [], effects: [] };
-}
-
-function isIdle(settled: Pick<Settled, "before" | "decision" | "isNew">, done: EffectId | null): boolean {
-  return done === null && !settled.isNew && settled.decision.next === settled.before;
 }
 
 function receiptOf({ decision, loaded, userId }: Settled): Receipt {

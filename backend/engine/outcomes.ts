@@ -32,7 +32,11 @@ export function watchOutcomes(
 ): Watch {
   const seen = new Map<number, Outcome>();
   let end: FinalOutcome | null = null;
-  let wake: () => void = () => undefined;
+  let changed = Promise.withResolvers<void>();
+  const wake = () => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
   const endWith = (outcome: FinalOutcome) => () => {
     end = outcome;
     wake();
@@ -48,9 +52,7 @@ export function watchOutcomes(
     const outcome = seen.get(turn);
     if (outcome !== undefined) return outcome.type === "superseded" ? final(outcome.by) : outcome;
     if (end !== null) return end;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-    });
+    await changed.promise;
     return final(turn);
   };
   const finalOfPast: Watch["finalOfPast"] = async (turn) => {

@@ -23,6 +23,8 @@ export type Loaded = {
 };
 
 export type Save = {
+  /** As it was loaded. */
+  readonly userId: UserId | null;
   readonly next: Conversation;
   readonly messages: readonly Message[];
   readonly endings: readonly TurnEnding[];

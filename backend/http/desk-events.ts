@@ -3,7 +3,7 @@ import type { DeskEvents, DeskLineEvent } from "../../contract/desk.ts";
 import type { DeskEvent, DeskLine } from "../engine/ports.ts";
 import { stateOf } from "./desk.ts";
 import type { Doors } from "./doors.ts";
-import { afterQuery, type EventStream, type EventStreams, resumePoint } from "./event-stream.ts";
+import { type EventStream, type EventStreams, resumePoint, streamOptions } from "./event-stream.ts";
 import { followLog, LINES_AT_ONCE } from "./tail.ts";
 import type { App } from "./typed-app.ts";
 import type { Who } from "./who.ts";
@@ -15,11 +15,11 @@ const MOST_ENTRIES = 200;
 type Parts = { readonly doors: Doors; readonly who: Who; readonly streams: EventStreams };
 
 export function openDeskEvents(app: App, { doors, who, streams }: Parts): void {
-  app.get("/api/desk/events", { schema: { querystring: afterQuery } }, async (request, reply) => {
+  app.get("/api/desk/events", streamOptions, async (request, reply) => {
     const agent = await who.requireAgent(request);
     const start = await startOf(doors, resumePoint(request, request.query.after));
     const stream = streams.open(request, reply, `${agent} ${request.ip}`);
-    const onFault = (fault: unknown) => request.log.error({ fault, agent }, "desk stream failed");
+    const onFault = (fault: unknown) => request.log.error({ err: fault, agent }, "desk stream failed");
     serveDesk(doors, stream, { start, onFault }).catch(onFault);
     return reply;
   });
@@ -44,11 +44,12 @@ async function serveDesk(
   let cursor = visit.start;
   const tail = followLog(
     stream,
-    async () => {
-      const lines = await archive.deskLinesAfter(cursor, LINES_AT_ONCE);
-      for (const line of lines) send("line", toWire(line), line.number);
-      cursor = lines.at(-1)?.number ?? cursor;
-      return lines.length;
+    {
+      read: () => archive.deskLinesAfter(cursor, LINES_AT_ONCE),
+      send: (line) => {
+        cursor = line.number;
+        send("line", toWire(line), cursor);
+      },
     },
     visit.onFault,
   );

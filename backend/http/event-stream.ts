@@ -16,6 +16,8 @@ const MOST_UNREAD_BYTES = 1_000_000;
 /** Tabs of one visitor, or of one agent's machine. Browsers open no more than six to one host. */
 const MOST_PER_OWNER = 12;
 const MOST_STREAMS = 20_000;
+/** Time for what was sent last to reach its reader when the server stops. */
+const CLOSING_MS = 1_000;
 
 export type EventStream = {
   readonly send: (event: string, data: unknown, id?: number) => void;
@@ -32,19 +34,26 @@ export type EventStreams = {
   readonly closeAll: () => void;
 };
 
+type Raw = FastifyReply["raw"];
+
 export function createEventStreams(clock: Clock): EventStreams {
-  const open = new Map<FastifyReply["raw"], string>();
+  const open = new Map<Raw, string>();
+  const beatOn = createHeart();
+  let isClosing = false;
   const beat = () => {
-    for (const raw of open.keys()) raw.write(": beat\n\n");
+    for (const raw of open.keys()) beatOn(raw);
     clock.after(BEAT_MS, beat);
   };
   clock.after(BEAT_MS, beat);
   return {
     open: (request, reply, owner) => {
+      if (isClosing) throw new HttpFault(503, "Baton is stopping; try again in a moment.");
       refuseTooMany([...open.values()], owner);
       const { raw } = reply;
-      open.set(raw, owner);
       reply.hijack();
+      // Whoever left while we looked them up closes no more: a stream of theirs would stay in the books for ever.
+      if (raw.destroyed) return createStream(raw);
+      open.set(raw, owner);
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) raw.setHeader(name, value);
       raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
@@ -54,8 +63,25 @@ export function createEventStreams(clock: Clock): EventStreams {
       return createStream(raw);
     },
     closeAll: () => {
+      isClosing = true;
       for (const raw of open.keys()) raw.end();
+      // Who does not read does not see the end either, and would hold the server open.
+      clock.after(CLOSING_MS, () => {
+        for (const raw of open.keys()) raw.destroy();
+      });
     },
+  };
+}
+
+/** Sends a sign of life; a reader that took nothing in since the last one is dropped. */
+function createHeart(): (raw: Raw) => void {
+  const stuck = new WeakSet<Raw>();
+  return (raw) => {
+    if (stuck.has(raw)) return void raw.destroy();
+    if (!raw.writableEnded) raw.write(": beat\n\n");
+    if (!raw.writableNeedDrain) return;
+    stuck.add(raw);
+    raw.once("drain", () => stuck.delete(raw));
   };
 }
 
@@ -68,7 +94,7 @@ function refuseTooMany(owners: readonly string[], owner: string): void {
     });
 }
 
-function createStream(raw: FastifyReply["raw"]): EventStream {
+function createStream(raw: Raw): EventStream {
   const isOpen = () => !(raw.destroyed || raw.writableEnded);
   return {
     send: (event, data, id) => {
@@ -87,8 +113,10 @@ function createStream(raw: FastifyReply["raw"]): EventStream {
   };
 }
 
-/** Where a reader of events left off. */
-export const afterQuery = Type.Object({ after: Type.Optional(Type.String({ pattern: "^\\d{1,15}$" })) });
+const afterQuery = Type.Object({ after: Type.Optional(Type.String({ pattern: "^\\d{1,15}$" })) });
+
+/** Options of a route that streams: `?after` says where a reader left off, and there is no HEAD of what never ends. */
+export const streamOptions = { exposeHeadRoute: false, schema: { querystring: afterQuery } } as const;
 
 /** Where a reader left off: Last-Event-ID of a reconnect, or `?after` of a page that kept its log. Null when fresh. */
 export function resumePoint(request: FastifyRequest, after: string | undefined): number | null {

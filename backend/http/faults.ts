@@ -61,16 +61,25 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 
 export function installFaults(app: FastifyInstance): void {
   const methodsOf = collectMethods(app);
-  app.setErrorHandler((fault: FastifyError | HttpFault, request, reply) =>
-    answerFault(fault, request, reply),
-  );
-  app.setNotFoundHandler((request, reply) => {
+  const answerNotFound = (request: FastifyRequest, reply: FastifyReply) => {
     const methods = methodsOf(request.url.split("?", 1)[0] ?? "/");
     if (methods.length === 0) return sendProblem(reply, problemOf(404, "There is nothing at this address."));
     const allow = methods.join(", ");
     reply.header("allow", allow);
     return sendProblem(reply, problemOf(405, `${request.method} is not possible here; use ${allow}.`));
-  });
+  };
+  app.setErrorHandler((fault: FastifyError | HttpFault, request, reply) =>
+    // Where there is no door, it does not matter what is wrong with the body.
+    request.is404 && !(fault instanceof HttpFault)
+      ? answerNotFound(request, reply)
+      : answerFault(fault, request, reply),
+  );
+  app.setNotFoundHandler(answerNotFound);
+}
+
+/** Answers a request whose address cannot be read, before any hook or handler sees it. */
+export function answerBadAddress(_fault: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(reply, problemOf(400, "The address is not valid."));
 }
 
 function answerFault(fault: FastifyError | HttpFault, request: FastifyRequest, reply: FastifyReply) {
@@ -87,7 +96,7 @@ function answerFault(fault: FastifyError | HttpFault, request: FastifyRequest, r
   if (status < 500 || status === 503)
     return sendProblem(reply, problemOf(status, DETAILS[status] ?? fault.message));
   request.log.error(
-    { fault, method: request.method, route: request.routeOptions.url ?? null },
+    { err: fault, method: request.method, route: request.routeOptions.url ?? null },
     "request failed",
   );
   return sendProblem(

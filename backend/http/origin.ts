@@ -6,14 +6,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { HttpFault } from "./faults.ts";
 
+const NOT_LOCAL = "This server answers to localhost only; set AGENT_TOKEN to serve other names.";
+
+const NOT_OURS = "Requests from other sites' pages are refused.";
+
 export function installOriginCheck(app: FastifyInstance, onlyLocalNames: boolean): void {
-  app.addHook("onRequest", async (request) => {
-    if (onlyLocalNames && !isLocalName(request.hostname))
-      throw new HttpFault(
-        403,
-        "This server answers to localhost only; set AGENT_TOKEN to serve other names.",
-      );
-    if (!isOwnOrigin(request)) throw new HttpFault(403, "Requests from other sites' pages are refused.");
+  app.addHook("onRequest", (request, _reply, done) => {
+    if (onlyLocalNames && !isLocalName(request.hostname)) done(new HttpFault(403, NOT_LOCAL));
+    else if (isOwnOrigin(request)) done();
+    else done(new HttpFault(403, NOT_OURS));
   });
 }
 

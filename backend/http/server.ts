@@ -1,7 +1,6 @@
 /** The HTTP server: what holds for every request, and the doors it opens. */
 
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
@@ -10,7 +9,8 @@ import { openDeskDoors } from "./desk.ts";
 import { openDeskEvents } from "./desk-events.ts";
 import type { Doors } from "./doors.ts";
 import { createEventStreams } from "./event-stream.ts";
-import { installFaults } from "./faults.ts";
+import { answerBadAddress, installFaults } from "./faults.ts";
+import { installHeaders } from "./headers.ts";
 import { openHealth } from "./health.ts";
 import { openHumanMode } from "./human-mode.ts";
 import { createLimits } from "./limits.ts";
@@ -40,28 +40,12 @@ async function installRules(app: App, { settings }: Doors): Promise<void> {
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser("text/plain");
   installFaults(app);
+  await installHeaders(app);
   installOriginCheck(app, settings.isLoopback && settings.agentToken === null);
-  await app.register(helmet, HEADERS);
   await app.register(cookie, { secret: settings.sessionSecret });
   await app.register(rateLimit, { global: false });
   await app.register(swagger, OPENAPI);
 }
-
-/** The page loads what this server serves and nothing else, and nobody may frame it. */
-const HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // TLS ends in front of Baton; whoever ends it says for how long.
-  strictTransportSecurity: false,
-} as const;
 
 const OPENAPI = {
   openapi: {
@@ -79,6 +63,7 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
+    frameworkErrors: answerBadAddress,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const streams = createEventStreams(doors.clock);
@@ -95,8 +80,17 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   openHealth(app, doors);
   await openPage(app, doors.settings.pageFolder);
   return {
-    listen: (host, port) => app.listen({ host, port }),
+    listen: (host, port) => app.listen({ host, port }).catch((fault) => refuseToListen(fault, host, port)),
     close: () => app.close(),
     dismiss: waitingRoom.close,
   };
+}
+
+function refuseToListen(cause: unknown, host: string, port: number): never {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  if (code === "EADDRINUSE")
+    throw new Error(`PORT: another program listens on ${host}:${port}; end it or set another PORT`, {
+      cause,
+    });
+  throw cause;
 }

@@ -12,32 +12,43 @@ export type Tail = {
   readonly poke: () => void;
 };
 
-/** Sends every line after the cursor in order. `read` sends the next ones and returns how many there were. */
-export function followLog(
+export type Log<Line> = {
+  /** The next lines after the cursor; none at the end of the log. */
+  readonly read: () => Promise<readonly Line[]>;
+  /** Sends a line and moves the cursor to it. */
+  readonly send: (line: Line) => void;
+};
+
+/** Sends every line after the cursor in order, each when the reader has taken in the one before. */
+export function followLog<Line>(
   stream: EventStream,
-  read: () => Promise<number>,
+  { read, send }: Log<Line>,
   onFault: (fault: unknown) => void,
 ): Tail {
   let isReading = false;
   let isPoked = false;
   const readOn = async () => {
-    while (stream.isOpen()) {
+    while (isPoked && stream.isOpen()) {
       isPoked = false;
-      const count = await read();
-      await stream.drained();
-      if (count === 0 && !isPoked) return;
+      for (const line of await read()) {
+        // After the last line of many there may be more.
+        isPoked = true;
+        send(line);
+        await stream.drained();
+      }
     }
+    // Not a moment later: whoever pokes in between would take it that somebody still reads.
+    isReading = false;
   };
   return {
     poke: () => {
       isPoked = true;
       if (isReading) return;
       isReading = true;
-      readOn()
-        .catch(onFault)
-        .finally(() => {
-          isReading = false;
-        });
+      readOn().catch((fault: unknown) => {
+        isReading = false;
+        onFault(fault);
+      });
     },
   };
 }

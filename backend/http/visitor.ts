@@ -12,7 +12,7 @@ import type { ConversationId } from "../conversation/ids.ts";
 import type { Conversation, Message } from "../conversation/state.ts";
 import type { ConversationEvent } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
-import { afterQuery, type EventStream, type EventStreams, resumePoint } from "./event-stream.ts";
+import { type EventStream, type EventStreams, resumePoint, streamOptions } from "./event-stream.ts";
 import { HttpFault } from "./faults.ts";
 import type { Limits } from "./limits.ts";
 import { followLog, LINES_AT_ONCE } from "./tail.ts";
@@ -51,7 +51,7 @@ export function openVisitorDoors(app: App, { doors, who, limits, streams }: Part
     },
   );
 
-  app.get("/api/chat/events", { schema: { querystring: afterQuery } }, async (request, reply) => {
+  app.get("/api/chat/events", streamOptions, async (request, reply) => {
     const id = who.visitor(request);
     const found = id === null ? null : await doors.archive.findConversation(id);
     if (id === null || found === null)
@@ -60,7 +60,7 @@ export function openVisitorDoors(app: App, { doors, who, limits, streams }: Part
     const after = resumePoint(request, request.query.after);
     const stream = streams.open(request, reply, id);
     const onFault = (fault: unknown) =>
-      request.log.error({ fault, conversation: id }, "visitor stream failed");
+      request.log.error({ err: fault, conversation: id }, "visitor stream failed");
     serveVisitor(doors, stream, { id, conversation: found.conversation, desk, after, onFault });
     return reply;
   });
@@ -83,11 +83,12 @@ function serveVisitor({ archive, engine, feed }: Doors, stream: EventStream, vis
   let cursor = startOf(visit);
   const tail = followLog(
     stream,
-    async () => {
-      const messages = await archive.messagesAfter(id, cursor, LINES_AT_ONCE);
-      for (const message of messages) send("message", toWire(message), message.seq);
-      cursor = messages.at(-1)?.seq ?? cursor;
-      return messages.length;
+    {
+      read: () => archive.messagesAfter(id, cursor, LINES_AT_ONCE),
+      send: (message) => {
+        cursor = message.seq;
+        send("message", toWire(message), cursor);
+      },
     },
     visit.onFault,
   );

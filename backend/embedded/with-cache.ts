@@ -1,0 +1,90 @@
+/**
+ * Remembers what was just saved, so that a turn that follows at once loads nothing. This process alone writes the
+ * database, and only what is committed is remembered; should a memory be stale after all, the save that relies on it
+ * is a conflict, and the conversation is loaded again.
+ */
+import type { Desk } from "../conversation/desk.ts";
+import type { ConversationId } from "../conversation/ids.ts";
+import type { Message } from "../conversation/state.ts";
+import type { Archive, Loaded, Save, Store } from "../engine/ports.ts";
+
+/** Conversations remembered at once, a few kilobytes each; the one that was quiet for longest goes first. */
+const MOST_REMEMBERED = 5_000;
+/** Messages remembered of each: as many as the bot is given. */
+const MOST_MESSAGES = 40;
+
+type Remembered = {
+  readonly loaded: Omit<Loaded, "desk">;
+  /** The log's newest messages without a gap; null when they are not known. */
+  readonly recent: readonly Message[] | null;
+};
+
+export function withCache(
+  store: Store,
+  archive: Archive,
+): { readonly store: Store; readonly archive: Archive } {
+  const memories = new Map<ConversationId, Remembered>();
+  let desk: Desk | null = null;
+
+  const remember = (save: Save, saved: Omit<Loaded, "desk">) => {
+    const { id, channel, turn } = save.next;
+    const recent = continueLog(memories.get(id)?.recent ?? null, save.messages);
+    memories.delete(id);
+    // Nobody comes back to an answered direct call.
+    if (channel === "direct" && turn === null) return;
+    memories.set(id, { loaded: saved, recent });
+    if (memories.size > MOST_REMEMBERED)
+      for (const oldest of memories.keys()) return void memories.delete(oldest);
+  };
+
+  const cachedStore: Store = {
+    ...store,
+    load: async (id, key) => {
+      const memory = memories.get(id);
+      // Whether a key was used before only the database knows.
+      if (memory !== undefined && desk !== null && key === null) return { ...memory.loaded, desk };
+      const loaded = await store.load(id, key);
+      desk = loaded.desk;
+      return loaded;
+    },
+    save: async (save) => {
+      const saved = await store.save(save);
+      if (saved.type === "saved") {
+        const version = save.expected.version + 1;
+        remember(save, { conversation: save.next, userId: saved.userId, version, repeated: null });
+      } else {
+        memories.delete(save.next.id);
+        desk = null;
+      }
+      return saved;
+    },
+    loadDesk: async () => {
+      desk ??= await store.loadDesk();
+      return desk;
+    },
+    saveDesk: async (next, effects, expectedEpoch) => {
+      const saved = await store.saveDesk(next, effects, expectedEpoch);
+      desk = saved.type === "saved" ? next : null;
+      return saved;
+    },
+  };
+  const messagesUpTo: Archive["messagesUpTo"] = async (id, seq, limit) =>
+    newestOf(memories.get(id)?.recent ?? null, seq, limit) ?? archive.messagesUpTo(id, seq, limit);
+  return { store: cachedStore, archive: { ...archive, messagesUpTo } };
+}
+
+/** What is known of the log after `messages` were added to what was known before. */
+function continueLog(
+  recent: readonly Message[] | null,
+  messages: readonly Message[],
+): readonly Message[] | null {
+  if (messages[0]?.seq === 1) return messages;
+  if (recent === null || messages.length === 0) return recent;
+  return [...recent, ...messages].slice(-MOST_MESSAGES);
+}
+
+/** The newest `limit` messages up to and with `seq`, null when not all of them are known. */
+function newestOf(recent: readonly Message[] | null, seq: number, limit: number): readonly Message[] | null {
+  if (recent === null || recent.at(-1)?.seq !== seq) return null;
+  return recent[0]?.seq === 1 || recent.length >= limit ? recent.slice(-limit) : null;
+}
