@@ -1,0 +1,41 @@
+/** What `update` wants done, as data. `perform` does it, and what comes back is an event again. */
+
+export type ChatCommand =
+  | { readonly part: "chat"; readonly type: "make-session" }
+  | { readonly part: "chat"; readonly type: "open-feed"; readonly after: number }
+  | { readonly part: "chat"; readonly type: "retry-later"; readonly attempt: number }
+  | {
+      readonly part: "chat";
+      readonly type: "post-message";
+      readonly key: string;
+      readonly id: number;
+      readonly text: string;
+    }
+  | { readonly part: "chat"; readonly type: "abort-post"; readonly key: string }
+  | { readonly part: "chat"; readonly type: "retry-posts-later"; readonly attempt: number };
+
+export type DeskCommand =
+  | { readonly part: "desk"; readonly type: "make-session"; readonly token: string }
+  | { readonly part: "desk"; readonly type: "end-session" }
+  | { readonly part: "desk"; readonly type: "open-feed"; readonly after: number }
+  | { readonly part: "desk"; readonly type: "close-feed" }
+  | { readonly part: "desk"; readonly type: "retry-later"; readonly attempt: number }
+  | {
+      readonly part: "desk";
+      readonly type: "post-reply";
+      readonly key: string;
+      readonly userId: string;
+      readonly text: string;
+    }
+  | { readonly part: "desk"; readonly type: "take-over"; readonly userId: string }
+  | { readonly part: "desk"; readonly type: "hand-back"; readonly userId: string };
+
+export type PageCommand =
+  | { readonly part: "page"; readonly type: "read-mode" }
+  | { readonly part: "page"; readonly type: "switch-mode"; readonly enabled: boolean }
+  | { readonly part: "page"; readonly type: "focus"; readonly field: Field };
+
+export type Command = ChatCommand | DeskCommand | PageCommand;
+
+/** A field that an event moves the focus to. */
+export type Field = "composer" | "token" | "user-id" | "reply";

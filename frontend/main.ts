@@ -1,0 +1,75 @@
+/** Joins the page's parts: the store in the middle, a view for each place on the page. */
+import type { Field } from "./command.ts";
+import { createPerform } from "./perform.ts";
+import { initialState, type PageState } from "./state.ts";
+import { createStore } from "./store.ts";
+import { update } from "./update.ts";
+import { mountAnnouncer } from "./views/announcer.ts";
+import { mountChatLink } from "./views/chat-link.ts";
+import { mountComposer } from "./views/composer.ts";
+import { mountDeskState } from "./views/desk-state.ts";
+import { mountEntries } from "./views/entries.ts";
+import { mountModeSwitch } from "./views/mode-switch.ts";
+import { mountPanes } from "./views/panes.ts";
+import { mountReplyForm } from "./views/reply-form.ts";
+import { mountSignIn } from "./views/sign-in.ts";
+import { mountTranscript } from "./views/transcript.ts";
+
+function place(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no element "${id}".`);
+  return found;
+}
+
+/** A hidden tab draws no frames, but what it shows when it comes back should be there. */
+function onFrame(callback: () => void): void {
+  if (document.hidden) setTimeout(callback, 250);
+  else requestAnimationFrame(callback);
+}
+
+/** Works on plain HTTP too, where `crypto.randomUUID` is missing. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5");
+}
+
+const FIELD_IDS: Readonly<Record<Field, string>> = {
+  composer: "message",
+  token: "agent-token",
+  "user-id": "user-id",
+  reply: "reply-text",
+};
+
+function focusField(field: Field): void {
+  place(FIELD_IDS[field]).focus();
+}
+
+const send = createStore(initialState, {
+  update,
+  stamp: () => ({ at: Date.now(), key: newKey() }),
+  perform: createPerform(focusField),
+  render: (state) => render(state),
+  onFrame,
+});
+
+const views = [
+  mountModeSwitch(place("mode"), send),
+  mountPanes(place("panes"), place("panels"), send),
+  mountChatLink(place("chat-link")),
+  mountTranscript(place("transcript"), send),
+  mountComposer(place("composer"), send),
+  mountDeskState(place("desk-state"), send),
+  mountSignIn(place("sign-in"), send),
+  mountEntries(place("entries"), send),
+  mountReplyForm(place("reply"), send),
+  mountAnnouncer(place("announcer")),
+];
+
+function render(state: PageState): void {
+  for (const view of views) view(state);
+}
+
+render(initialState);
+window.addEventListener("online", () => send({ part: "page", type: "came-online" }));
+send({ part: "page", type: "started" });

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { DeskEntryState, DeskLineEvent } from "../contract/desk.ts";
+import type { Command } from "./command.ts";
+import { groupEntries } from "./desk-entries.ts";
+import type { PageEvent } from "./event.ts";
+import { initialState, type PageState } from "./state.ts";
+import { update } from "./update.ts";
+import { isConnected } from "./update-desk.ts";
+
+/** Sends the events one after the other, a second apart; event number n has the key `k<n>`. */
+function run(state: PageState, ...events: readonly PageEvent[]) {
+  let commands: readonly Command[] = [];
+  let next = state;
+  for (const [index, event] of events.entries()) {
+    const step = update(next, event, { at: (index + 1) * 1_000, key: `k${index + 1}` });
+    next = step.state;
+    commands = [...commands, ...step.commands];
+  }
+  return { state: next, commands };
+}
+
+const connect: PageEvent = { part: "desk", type: "connect-clicked" };
+const made: PageEvent = { part: "desk", type: "session-made", session: { agent: "agent" } };
+const opened: PageEvent = { part: "desk", type: "feed-opened" };
+const failed = (isRefused: boolean): PageEvent => ({ part: "desk", type: "feed-failed", isRefused });
+const unauthorised: PageEvent = {
+  part: "desk",
+  type: "session-failed",
+  fault: { type: "refused", status: 401, detail: "This is not the agent token.", errors: [] },
+};
+const line = (change: Partial<DeskLineEvent> & { seq: number }): PageEvent => ({
+  part: "desk",
+  type: "line-came",
+  id: change.seq,
+  line: { user_id: "user-1", author: "visitor", text: "Hi", attachments: 0, at: change.seq, ...change },
+});
+const entry = (change: Partial<DeskEntryState> = {}): PageEvent => ({
+  part: "desk",
+  type: "entry-came",
+  entry: { user_id: "user-1", owner: "human", reason: "takeover", epoch: 1, ...change },
+});
+const reply = (userId: string, text: string): readonly PageEvent[] => [
+  { part: "reply", type: "user-id-typed", text: userId },
+  { part: "reply", type: "reply-typed", text },
+  { part: "reply", type: "reply-sent" },
+];
+
+const connected = run(initialState, connect, made, opened).state;
+const groupsOf = (state: PageState, humanMode = false) => {
+  const groups = groupEntries(state.desk.entries, humanMode);
+  const names = (name: keyof typeof groups) => groups[name].map(({ userId }) => userId);
+  return { waiting: names("waiting"), people: names("people"), bot: names("bot") };
+};
+
+test("connecting makes a session, then opens the feed", () => {
+  const { state, commands } = run(initialState, connect, made, opened);
+  assert.equal(isConnected(state.desk), true);
+  assert.deepEqual(commands, [
+    { part: "desk", type: "make-session", token: "" },
+    { part: "desk", type: "open-feed", after: 0 },
+  ]);
+});
+
+test("where a token is needed it is asked for, and a wrong one is said to be wrong", () => {
+  const asked = run(initialState, connect, unauthorised);
+  assert.equal(asked.state.desk.needsToken, true);
+  assert.equal(asked.state.desk.problem, null);
+  const wrong = run(asked.state, { part: "desk", type: "token-typed", text: "x" }, connect, unauthorised);
+  assert.equal(wrong.state.desk.problem, "This is not the agent token.");
+  assert.equal(wrong.state.desk.token, "");
+});
+
+test("a dropped feed resumes behind the newest line; a refused one signs in anew, at once but only once", () => {
+  const before = run(connected, line({ seq: 4 })).state;
+  const dropped = run(before, failed(false), { part: "desk", type: "retry-due" });
+  assert.deepEqual(dropped.commands.at(-1), { part: "desk", type: "open-feed", after: 4 });
+  const refused = run(before, failed(true), made, failed(true));
+  assert.deepEqual(refused.commands, [
+    { part: "desk", type: "make-session", token: "" },
+    { part: "desk", type: "open-feed", after: 0 },
+    { part: "desk", type: "retry-later", attempt: 1 },
+  ]);
+});
+
+test("a short break leaves the agent connected, a longer one does not", () => {
+  const short = run(connected, failed(false));
+  assert.equal(isConnected(short.state.desk), true);
+  assert.equal(isConnected(run(short.state, failed(false)).state.desk), false);
+});
+
+test("whatever the order and the repeats, an entry's lines stand there once and in order", () => {
+  const events = [1, 2, 3, 4].map((seq) => line({ seq }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...events)),
+      fc.shuffledSubarray(events, { minLength: 4 }),
+      (some, all) => {
+        const { state } = run(connected, ...some, ...all);
+        assert.deepEqual(
+          state.desk.entries.map(({ lines }) => lines.map(({ seq }) => seq)),
+          [[1, 2, 3, 4]],
+        );
+      },
+    ),
+  );
+});
+
+test("who waits for a person stands above who has one, and those above who has the bot", () => {
+  const { state } = run(
+    connected,
+    line({ seq: 1, user_id: "user-1", at: 30 }),
+    line({ seq: 1, user_id: "user-2", at: 20 }),
+    line({ seq: 1, user_id: "user-3", at: 10 }),
+    entry({ user_id: "user-1" }),
+    entry({ user_id: "user-2" }),
+    line({ seq: 2, user_id: "user-2", at: 40, author: "agent" }),
+  );
+  assert.deepEqual(groupsOf(state), { waiting: ["user-1"], people: ["user-2"], bot: ["user-3"] });
+  assert.deepEqual(groupsOf(state, true), { waiting: ["user-3", "user-1"], people: ["user-2"], bot: [] });
+});
+
+test("an older state of a conversation does not replace a newer one", () => {
+  const { state } = run(connected, entry({ epoch: 2, owner: "bot" }), entry({ epoch: 1 }));
+  assert.equal(state.desk.entries[0]?.owner, "bot");
+});
+
+test("Use fills in the user ID and moves the focus to the reply", () => {
+  const { state, commands } = run(connected, { part: "reply", type: "use-clicked", userId: "user-7" });
+  assert.equal(state.desk.form.userId, "user-7");
+  assert.deepEqual(commands, [{ part: "page", type: "focus", field: "reply" }]);
+});
+
+test("a reply is sent, the field is empty again and the user ID stays", () => {
+  const { state, commands } = run(connected, ...reply("user-1", "Hello"));
+  assert.deepEqual(state.desk.form, { userId: "user-1", text: "", userIdProblem: null, textProblem: null });
+  assert.deepEqual(commands[0], {
+    part: "desk",
+    type: "post-reply",
+    key: "k3",
+    userId: "user-1",
+    text: "Hello",
+  });
+});
+
+test("a reply without text or with a wrong user ID is not sent, and each field says why", () => {
+  const { state, commands } = run(connected, ...reply("Ada", " "));
+  assert.deepEqual(commands, [{ part: "page", type: "focus", field: "user-id" }]);
+  assert.equal(state.desk.form.userIdProblem, "Enter a user ID such as user-1.");
+  assert.equal(state.desk.form.textProblem, "Write a reply first.");
+});
+
+test("a reply that failed comes back into the field, and sent again unchanged it keeps its key", () => {
+  const fault = { type: "unreachable" } as const;
+  const lost = run(connected, ...reply("user-1", "Hello"), {
+    part: "reply",
+    type: "reply-failed",
+    key: "k3",
+    fault,
+  });
+  assert.equal(lost.state.desk.form.text, "Hello");
+  const again = run(lost.state, { part: "reply", type: "reply-sent" });
+  assert.deepEqual(again.commands[0], {
+    part: "desk",
+    type: "post-reply",
+    key: "k3",
+    userId: "user-1",
+    text: "Hello",
+  });
+});
+
+test("a reply to an unknown user says so at the user ID", () => {
+  const fault = { type: "refused", status: 404, detail: "There is no user-9.", errors: [] } as const;
+  const { state } = run(connected, ...reply("user-9", "Hello"), {
+    part: "reply",
+    type: "reply-failed",
+    key: "k3",
+    fault,
+  });
+  assert.equal(state.desk.form.userIdProblem, "There is no user-9.");
+  assert.equal(state.desk.form.text, "Hello");
+});
+
+test("the bot's unsent draft is offered until it is used, dropped or pointless", () => {
+  const suggestion: PageEvent = {
+    part: "desk",
+    type: "suggestion-came",
+    suggestion: { user_id: "user-1", text: "Hel" },
+  };
+  const offered = run(connected, line({ seq: 1 }), suggestion, entry()).state;
+  assert.equal(offered.desk.entries[0]?.suggestion, "Hel");
+  const used = run(offered, { part: "reply", type: "suggestion-used", userId: "user-1" }).state;
+  assert.equal(used.desk.form.text, "Hel");
+  assert.equal(used.desk.entries[0]?.suggestion, null);
+  assert.equal(run(offered, line({ seq: 2, author: "agent" })).state.desk.entries[0]?.suggestion, null);
+  assert.equal(run(offered, entry({ owner: "bot", epoch: 2 })).state.desk.entries[0]?.suggestion, null);
+});
+
+test("a double click on Connect Agent does not disconnect again", () => {
+  const up = update(run(initialState, connect, made).state, opened, { at: 5_000, key: "k" }).state;
+  const disconnect: PageEvent = { part: "desk", type: "disconnect-clicked" };
+  assert.equal(update(up, disconnect, { at: 5_100, key: "k" }).state, up);
+  assert.equal(update(up, disconnect, { at: 6_000, key: "k" }).state.desk.link, "off");
+});

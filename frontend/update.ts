@@ -1,0 +1,39 @@
+/** The page's brain: what an event makes of the state, and what is to be done about it. Pure. */
+import type { PageEvent, Stamp } from "./event.ts";
+import { andThen, type PageState, type Step, step } from "./state.ts";
+import { updateChat } from "./update-chat.ts";
+import { retryDesk, updateDesk } from "./update-desk.ts";
+import { updateMode } from "./update-mode.ts";
+import { updateOutbox } from "./update-outbox.ts";
+import { updateReply } from "./update-reply.ts";
+
+export function update(state: PageState, event: PageEvent, stamp: Stamp): Step {
+  switch (event.part) {
+    case "chat":
+      return updateChat(state, event, stamp);
+    case "outbox":
+      return updateOutbox(state, event, stamp);
+    case "mode":
+      return updateMode(state, event, stamp);
+    case "desk":
+      return updateDesk(state, event, stamp);
+    case "reply":
+      return updateReply(state, event, stamp);
+    case "page":
+      return updatePage(state, event);
+  }
+}
+
+function updatePage(state: PageState, event: Extract<PageEvent, { part: "page" }>): Step {
+  switch (event.type) {
+    case "started":
+      return step(state, { part: "chat", type: "make-session" }, { part: "page", type: "read-mode" });
+    case "came-online":
+      return andThen(
+        state.chat.link === "up" ? step(state) : step(state, { part: "chat", type: "make-session" }),
+        retryDesk,
+      );
+    case "pane-chosen":
+      return step({ ...state, pane: event.pane });
+  }
+}

@@ -1,0 +1,77 @@
+/** The lines of a card: the visitor's newest message large, a little of what was said around it, the rest on demand. */
+import type { DeskLineEvent } from "../../contract/desk.ts";
+import type { DeskEntry } from "../desk-entries.ts";
+import { element, setAttribute, setText, timeElement } from "../dom.ts";
+import { mountList, type Row } from "../keyed-list.ts";
+
+/** Lines shown without asking, the visitor's newest always among them. */
+const SHOWN_LINES = 3;
+
+/** Longer than this, in characters, a text is cut on the card until all of it is asked for. */
+const LONGEST_NEWEST = 600;
+const LONGEST_CONTEXT_LINE = 240;
+
+const NAMES = { visitor: "Visitor", bot: "Bot", agent: "Human Agent" } as const;
+
+type Line = { readonly line: DeskLineEvent; readonly isNewest: boolean };
+type Lines = { readonly node: HTMLElement; readonly render: (entry: DeskEntry) => void };
+
+export function mountEntryLines(): Lines {
+  const summary = element("summary");
+  const olderList = element("ol", { class: "lines", role: "list" });
+  const older = element("details", { class: "older" }, [summary, olderList]);
+  const shownList = element("ol", { class: "lines", role: "list" });
+  const renderOlder = mountLines(olderList);
+  const renderShown = mountLines(shownList);
+  const render = ({ lines }: DeskEntry) => {
+    const newest = lines.findLastIndex((line) => line.author === "visitor");
+    const first = Math.max(0, lines.length - SHOWN_LINES);
+    const isShown = (index: number) => index >= first || index === newest;
+    const toLine = (line: DeskLineEvent, index: number): Line => ({ line, isNewest: index === newest });
+    const hidden = lines.filter((_, index) => !isShown(index));
+    older.hidden = hidden.length === 0;
+    setText(summary, hidden.length === 1 ? "1 earlier message" : `${hidden.length} earlier messages`);
+    renderOlder(hidden.map((line) => ({ line, isNewest: false })));
+    renderShown(lines.map(toLine).filter((_, index) => isShown(index)));
+  };
+  return { node: element("div", { class: "entry-lines" }, [older, shownList]), render };
+}
+
+function mountLines(list: HTMLElement): (lines: readonly Line[]) => void {
+  return mountList<Line>(list, {
+    keyOf: ({ line }) => String(line.seq),
+    mountRow: mountLine,
+    isSame: (before, after) => before.line === after.line && before.isNewest === after.isNewest,
+  });
+}
+
+function mountLine({ line }: Line): Row<Line> {
+  const text = element("p", { class: "line-text", dir: "auto" }, [describeLine(line)]);
+  const meta = element("p", { class: "line-meta" }, [
+    element("span", { class: "sender" }, [NAMES[line.author]]),
+    timeElement(line.at),
+  ]);
+  const more = element("button", { type: "button", class: "text-button" });
+  const node = element("li", { class: "line", "data-sender": line.author }, [meta, text, more]);
+  let isOpen = false;
+  const cut = () => {
+    node.classList.toggle("is-cut", !more.hidden && !isOpen);
+    setAttribute(more, "aria-expanded", String(isOpen));
+    setText(more, isOpen ? "Show less" : "Show all");
+  };
+  more.addEventListener("click", () => {
+    isOpen = !isOpen;
+    cut();
+  });
+  const render = ({ isNewest }: Line) => {
+    node.classList.toggle("is-newest", isNewest);
+    more.hidden = line.text.length <= (isNewest ? LONGEST_NEWEST : LONGEST_CONTEXT_LINE);
+    cut();
+  };
+  return { node, render };
+}
+
+function describeLine({ text, attachments }: DeskLineEvent): string {
+  if (text !== "") return text;
+  return attachments === 1 ? "(1 attachment)" : `(${attachments} attachments)`;
+}
