@@ -50,12 +50,13 @@ export function openDatabase(path: string | null): DatabaseSync {
 
 function prepare(database: DatabaseSync, name: string): DatabaseSync {
   // An exclusive lock held for life: a second Baton on the same file would perform every effect twice.
-  database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  database.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE");
-  const version = readNumber(database, "user_version");
-  const application = readNumber(database, "application_id");
-  if (application !== APPLICATION_ID && !isEmpty(database))
+  database.exec("PRAGMA locking_mode = EXCLUSIVE");
+  // Before anything is written: the journal mode would stay in somebody else's file.
+  if (readNumber(database, "application_id") !== APPLICATION_ID && !isEmpty(database))
     throw new DatabaseUnusable(name, "it is another program's database; name another file");
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536");
+  database.exec("PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE");
+  const version = readNumber(database, "user_version");
   if (version > MIGRATIONS.length)
     throw new DatabaseUnusable(
       name,

@@ -19,12 +19,18 @@ export type Embedded = {
   readonly close: () => void;
 };
 
-type Parts = { readonly path: string | null; readonly clock: Clock; readonly journal: Journal };
+type Parts = {
+  readonly path: string | null;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** When the writes of a group are committed, if not at the end of the event loop's turn. */
+  readonly atEndOfTurn?: (commit: () => void) => void;
+};
 
 /** Opens the database at `path`, or one in memory for null. Throws `DatabaseUnusable`. */
-export function openEmbedded({ path, clock, journal }: Parts): Embedded {
+export function openEmbedded({ path, clock, journal, atEndOfTurn }: Parts): Embedded {
   const database = openDatabase(path);
-  const group = createGroupCommit(database);
+  const group = createGroupCommit(database, atEndOfTurn);
   const store = createStore(database, group);
   const kept = path === null ? withRetention(store, { database, group }) : store;
   return {

@@ -51,7 +51,7 @@ export function createGroupCommit(
   return {
     write: async (write) => {
       const group = join();
-      const result = inSavepoint(statements, write);
+      const result = inSavepoint(database, statements, write);
       await group.committed;
       return result;
     },
@@ -80,15 +80,20 @@ function prepareAll(database: DatabaseSync): Statements {
   };
 }
 
-function inSavepoint<Result>(statements: Statements, write: () => Result): Result {
+/**
+ * A fault such as a full disk ends the whole transaction (https://sqlite.org/lang_transaction.html, 3.1). Then the group
+ * is lost, and a savepoint outside of a transaction would commit by itself.
+ */
+function inSavepoint<Result>(database: DatabaseSync, statements: Statements, write: () => Result): Result {
+  if (!database.isTransaction) throw new Error("another write of this group broke the transaction");
   statements.save.run();
   try {
     return write();
   } catch (fault) {
-    statements.undo.run();
+    if (database.isTransaction) statements.undo.run();
     throw fault;
   } finally {
-    statements.release.run();
+    if (database.isTransaction) statements.release.run();
   }
 }
 

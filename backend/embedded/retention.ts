@@ -33,17 +33,17 @@ export function withRetention(
     save: async (save) => {
       const saved = await store.save(save);
       saves += 1;
-      if (saves % bounds.every === 0) await group.write(clean);
+      // The save is committed whatever comes of this; what could not be forgotten now is forgotten the next time.
+      if (saves % bounds.every === 0) group.write(clean).catch(() => undefined);
       return saved;
     },
   };
 }
 
-/** The id of a direct call begins with its channel and its time, so that their order is the order they came in. */
 const NEWEST_FORGOTTEN_CALL = `
-  SELECT id FROM conversation WHERE id > 'direct-' AND id < 'direct.' ORDER BY id DESC LIMIT 1 OFFSET ?`;
+  SELECT created_at FROM conversation WHERE channel = 'direct' ORDER BY created_at DESC LIMIT 1 OFFSET ?`;
 
-const FORGOTTEN_CALLS = "id > 'direct-' AND id <= ? AND turn IS NULL";
+const FORGOTTEN_CALLS = "channel = 'direct' AND created_at <= ? AND turn IS NULL";
 
 const FORGOTTEN_PAGES = `
   SELECT id FROM conversation WHERE channel = 'page' AND turn IS NULL
@@ -71,8 +71,8 @@ function createCleaner(database: DatabaseSync, bounds: Bounds): () => void {
   };
 
   return () => {
-    const call = newestCall.get(bounds.directCalls)?.["id"];
-    if (call !== undefined) for (const statement of forgetCalls) statement.run(String(call));
+    const call = newestCall.get(bounds.directCalls)?.["created_at"];
+    if (call !== undefined) for (const statement of forgetCalls) statement.run(Number(call));
     for (const { id } of oldPages.all(bounds.pageConversations)) {
       cut(String(id), Number.MAX_SAFE_INTEGER);
       forgetConversation.run(String(id));

@@ -68,10 +68,11 @@ export function createStore(database: DatabaseSync, group: GroupCommit): Store {
       };
     },
     save: (wanted) => group.write(() => save(wanted)),
-    loadDesk: async () => {
-      const row = desk.get() as { human_mode: number; epoch: number };
-      return { humanMode: row.human_mode === 1, epoch: row.epoch };
-    },
+    loadDesk: () =>
+      group.read(() => {
+        const row = desk.get() as { human_mode: number; epoch: number };
+        return { humanMode: row.human_mode === 1, epoch: row.epoch };
+      }),
     saveDesk: (next, wanted, expectedEpoch) =>
       group.write(() => {
         const { changes } = updateDesk.run(next.humanMode ? 1 : 0, next.epoch, expectedEpoch);
@@ -145,14 +146,15 @@ type WriteConversation = (save: Save, lastLine: number | null) => { readonly use
 function createConversationRows(database: DatabaseSync): WriteConversation {
   const insert = database.prepare(INSERT);
   const update = database.prepare(UPDATE);
-  const lastUser = database.prepare("SELECT coalesce(max(user), 0) AS user FROM conversation");
+  // Counted here, so that a user ID is not given again when the newest visitor was forgotten.
+  let lastUser = Number(database.prepare("SELECT max(user) AS user FROM conversation").get()?.["user"]);
   return ({ next, expected, userId }, lastLine) => {
     if (expected.version > 0) {
       const place = [next.id, expected.version, expected.deskEpoch] as const;
       const { changes } = update.run(...columnsOf(next), lastLine, ...place);
       return changes === 0 ? null : { user: fromUserId(userId) };
     }
-    const user = next.channel === "page" ? Number(lastUser.get()?.["user"]) + 1 : null;
+    const user = next.channel === "page" ? lastUser + 1 : null;
     const { changes } = insert.run(
       next.id,
       next.channel,
@@ -162,7 +164,9 @@ function createConversationRows(database: DatabaseSync): WriteConversation {
       user,
       expected.deskEpoch,
     );
-    return changes === 0 ? null : { user };
+    if (changes === 0) return null;
+    lastUser = user ?? lastUser;
+    return { user };
   };
 }
 

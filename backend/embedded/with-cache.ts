@@ -4,7 +4,7 @@
  * is a conflict, and the conversation is loaded again.
  */
 import type { Desk } from "../conversation/desk.ts";
-import type { ConversationId } from "../conversation/ids.ts";
+import type { ConversationId, UserId } from "../conversation/ids.ts";
 import type { Message } from "../conversation/state.ts";
 import type { Archive, Loaded, Save, Store } from "../engine/ports.ts";
 
@@ -19,42 +19,31 @@ type Remembered = {
   readonly recent: readonly Message[] | null;
 };
 
-export function withCache(
-  store: Store,
-  archive: Archive,
-): { readonly store: Store; readonly archive: Archive } {
-  const memories = new Map<ConversationId, Remembered>();
-  let desk: Desk | null = null;
+type Kept = { readonly store: Store; readonly archive: Archive };
 
-  const remember = (save: Save, saved: Omit<Loaded, "desk">) => {
-    const { id, channel, turn } = save.next;
-    const recent = continueLog(memories.get(id)?.recent ?? null, save.messages);
-    memories.delete(id);
-    // Nobody comes back to an answered direct call.
-    if (channel === "direct" && turn === null) return;
-    memories.set(id, { loaded: saved, recent });
-    if (memories.size > MOST_REMEMBERED)
-      for (const oldest of memories.keys()) return void memories.delete(oldest);
+export function withCache(store: Store, archive: Archive): Kept {
+  const memories = createMemories();
+  let desk: Desk | null = null;
+  const forgetDesk = () => {
+    desk = null;
   };
 
   const cachedStore: Store = {
     ...store,
     load: async (id, key) => {
-      const memory = memories.get(id);
+      const memory = memories.find(id);
       // Whether a key was used before only the database knows.
-      if (memory !== undefined && desk !== null && key === null) return { ...memory.loaded, desk };
+      if (memory !== null && desk !== null && key === null) return { ...memory.loaded, desk };
       const loaded = await store.load(id, key);
-      desk = loaded.desk;
+      desk ??= loaded.desk;
       return loaded;
     },
     save: async (save) => {
       const saved = await store.save(save);
-      if (saved.type === "saved") {
-        const version = save.expected.version + 1;
-        remember(save, { conversation: save.next, userId: saved.userId, version, repeated: null });
-      } else {
-        memories.delete(save.next.id);
-        desk = null;
+      if (saved.type === "saved") memories.keep(save, saved.userId);
+      else {
+        memories.forget(save.next.id);
+        forgetDesk();
       }
       return saved;
     },
@@ -63,14 +52,34 @@ export function withCache(
       return desk;
     },
     saveDesk: async (next, effects, expectedEpoch) => {
-      const saved = await store.saveDesk(next, effects, expectedEpoch);
-      desk = saved.type === "saved" ? next : null;
+      // Forgotten in any case: whoever looked meanwhile may have seen what could not be committed.
+      const saved = await store.saveDesk(next, effects, expectedEpoch).finally(forgetDesk);
+      if (saved.type === "saved") desk = next;
       return saved;
     },
   };
   const messagesUpTo: Archive["messagesUpTo"] = async (id, seq, limit) =>
-    newestOf(memories.get(id)?.recent ?? null, seq, limit) ?? archive.messagesUpTo(id, seq, limit);
+    newestOf(memories.find(id)?.recent ?? null, seq, limit) ?? archive.messagesUpTo(id, seq, limit);
   return { store: cachedStore, archive: { ...archive, messagesUpTo } };
+}
+
+function createMemories() {
+  const memories = new Map<ConversationId, Remembered>();
+  return {
+    find: (id: ConversationId): Remembered | null => memories.get(id) ?? null,
+    forget: (id: ConversationId): void => void memories.delete(id),
+    keep: (save: Save, userId: UserId | null): void => {
+      const { id, channel, turn } = save.next;
+      const recent = continueLog(memories.get(id)?.recent ?? null, save.messages);
+      memories.delete(id);
+      // Nobody comes back to an answered direct call.
+      if (channel === "direct" && turn === null) return;
+      const version = save.expected.version + 1;
+      memories.set(id, { loaded: { conversation: save.next, userId, version, repeated: null }, recent });
+      if (memories.size > MOST_REMEMBERED)
+        for (const oldest of memories.keys()) return void memories.delete(oldest);
+    },
+  };
 }
 
 /** What is known of the log after `messages` were added to what was known before. */

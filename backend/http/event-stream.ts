@@ -50,10 +50,10 @@ export function createEventStreams(clock: Clock): EventStreams {
       if (isClosing) throw new HttpFault(503, "Baton is stopping; try again in a moment.");
       refuseTooMany([...open.values()], owner);
       const { raw } = reply;
-      reply.hijack();
       // Whoever left while we looked them up closes no more: a stream of theirs would stay in the books for ever.
-      if (raw.destroyed) return createStream(raw);
+      if (raw.destroyed) throw new HttpFault(400, "The reader is gone.");
       open.set(raw, owner);
+      reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) raw.setHeader(name, value);
       raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
@@ -105,8 +105,11 @@ function createStream(raw: Raw): EventStream {
     drained: () =>
       new Promise((resolve) => {
         if (!(raw.writableNeedDrain && isOpen())) return resolve();
-        raw.once("drain", resolve);
-        raw.once("close", resolve);
+        const done = () => {
+          raw.off("drain", done).off("close", done);
+          resolve();
+        };
+        raw.on("drain", done).on("close", done);
       }),
     isOpen,
     onClose: (act) => void raw.once("close", act),

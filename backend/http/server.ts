@@ -25,6 +25,9 @@ import { createWho } from "./who.ts";
 /** A body may be this large, in bytes. */
 const LARGEST_BODY = 1_000_000;
 
+/** While the server closes, connections that have become idle are closed this often. */
+const SWEEP_MS = 50;
+
 export type Server = {
   /** Listens and returns the address that browsers can open. */
   readonly listen: (host: string, port: number) => Promise<string>;
@@ -81,9 +84,21 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   await openPage(app, doors.settings.pageFolder);
   return {
     listen: (host, port) => app.listen({ host, port }).catch((fault) => refuseToListen(fault, host, port)),
-    close: () => app.close(),
+    close: () => closeServer(app, doors.clock),
     dismiss: waitingRoom.close,
   };
+}
+
+/** A connection that is kept alive after its last answer would hold the server open for a minute more. */
+async function closeServer(app: App, { after }: Doors["clock"]): Promise<void> {
+  let cancel = () => {};
+  const sweep = () => {
+    app.server.closeIdleConnections();
+    cancel = after(SWEEP_MS, sweep);
+  };
+  const closed = app.close();
+  sweep();
+  await closed.finally(() => cancel());
 }
 
 function refuseToListen(cause: unknown, host: string, port: number): never {
