@@ -1,0 +1,75 @@
+/** The production engine on the production SQLite store, with a bot, a clock and a journal in the test's hands. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ConversationId } from "../../backend/conversation/ids.ts";
+import type { Message } from "../../backend/conversation/state.ts";
+import { type Embedded, openEmbedded } from "../../backend/embedded/embedded.ts";
+import { createEngine, type Engine } from "../../backend/engine/engine.ts";
+import type { ConversationEvent, DeskEvent, Store } from "../../backend/engine/ports.ts";
+import { createFakeAnswerer, type FakeAnswerer } from "./answerer.ts";
+import { HERE } from "./builders.ts";
+import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import { createSilentJournal, type SilentJournal } from "./silent-journal.ts";
+
+/** A chain of effects takes a handful of the event loop's turns; after so many nothing is left to come. */
+const TURNS_UNTIL_QUIET = 40;
+
+/** Lets everything that is under way in this process come to its end, or to where it waits for the test. */
+export async function untilQuiet(): Promise<void> {
+  for (let turn = 0; turn < TURNS_UNTIL_QUIET; turn++) await nextTurn();
+}
+
+export type Running = AsyncDisposable & {
+  readonly engine: Engine;
+  readonly embedded: Embedded;
+  readonly answerer: FakeAnswerer;
+  readonly clock: ManualClock;
+  readonly journal: SilentJournal;
+  /** What those who watch the conversation `HERE` were told, and what the desk was told. */
+  readonly events: readonly ConversationEvent[];
+  readonly deskEvents: readonly DeskEvent[];
+  /** The log of a conversation, shortened to who said what. */
+  readonly log: (id?: ConversationId) => Promise<readonly string[]>;
+  readonly messages: (id?: ConversationId) => Promise<readonly Message[]>;
+};
+
+type Choices = {
+  readonly answerer?: FakeAnswerer;
+  /** The SQLite file; in memory when left out. */
+  readonly path?: string;
+  /** Puts something between the engine and its store. */
+  readonly wrap?: (store: Store) => Store;
+  /** False: nothing is performed, as if the process always died right after the commit. */
+  readonly isPerforming?: boolean;
+};
+
+/** Opens the store and starts an engine on it. Disposing lets it come to rest and closes the store. */
+export async function startEngine(choices: Choices = {}): Promise<Running> {
+  const clock = createManualClock();
+  const journal = createSilentJournal();
+  const bot = choices.answerer ?? createFakeAnswerer();
+  const embedded = openEmbedded({ path: choices.path ?? null, clock, journal });
+  const { archive, feed, worker } = embedded;
+  const store = choices.wrap?.(embedded.store) ?? embedded.store;
+  const engine = createEngine({ store, archive, answerer: bot, feed, worker, clock, journal });
+  const events: ConversationEvent[] = [];
+  const deskEvents: DeskEvent[] = [];
+  feed.subscribe(HERE, (event) => void events.push(event));
+  feed.subscribeDesk((event) => void deskEvents.push(event));
+  if (choices.isPerforming ?? true) await engine.start();
+  const messages: Running["messages"] = (id = HERE) => archive.messagesAfter(id, 0, 1_000);
+  return {
+    engine,
+    embedded,
+    answerer: bot,
+    clock,
+    journal,
+    events,
+    deskEvents,
+    messages,
+    log: async (id) => (await messages(id)).map(({ author, text }) => `${author}: ${text}`),
+    [Symbol.asyncDispose]: async () => {
+      await untilQuiet();
+      embedded.close();
+    },
+  };
+}
