@@ -25,6 +25,8 @@ import type { Who } from "./who.ts";
 const IGNORED: WebhookAnswer = { status: "ignored" };
 const ROUTED_TO_HUMAN: WebhookAnswer = { status: "ok", route: "human", message: HUMAN_MODE_MESSAGE };
 
+const NO_SESSION = "This session is not known here; POST /api/chat/session begins one.";
+
 type Parts = {
   readonly doors: Doors;
   readonly who: Who;
@@ -43,6 +45,8 @@ export function openWebhook(app: App, { doors, who, limits, waitingRoom }: Parts
     const visitor = who.visitor(request);
     if (visitor !== null)
       return { conversation: visitor, channel: "page", key: keyOf(request.headers[IDEMPOTENCY_HEADER]) };
+    // A page would have its message answered as a direct call, and again in the conversation that it begins anew.
+    if (who.hasLostSession(request)) throw new HttpFault(401, NO_SESSION);
     if (doors.settings.isSigned) throw new HttpFault(401, "Deliveries must be signed by Chatwoot.");
     // A direct call is never a repeat: the seed's example always sends the same id.
     return { conversation: doors.newConversationId("direct"), channel: "direct", key: null };

@@ -21,6 +21,8 @@ const THE_AGENT = "agent" as AgentId;
 
 export type Who = {
   readonly visitor: (request: FastifyRequest) => ConversationId | null;
+  /** True for a page whose cookie we did not sign, as after a restart in memory. */
+  readonly hasLostSession: (request: FastifyRequest) => boolean;
   readonly rememberVisitor: (reply: FastifyReply, id: ConversationId) => void;
   /** Answers 401 unless the caller may act for the desk. */
   readonly requireAgent: (request: FastifyRequest) => Promise<AgentId>;
@@ -34,6 +36,8 @@ export function createWho(app: FastifyInstance, settings: DoorSettings, now: () 
   return {
     // We signed the cookie, so the text in it is an id that we made.
     visitor: (request) => readCookie(request, VISITOR) as ConversationId | null,
+    hasLostSession: (request) =>
+      request.cookies[VISITOR.name] !== undefined && readCookie(request, VISITOR) === null,
     rememberVisitor: (reply, id) => writeCookie(reply, VISITOR, id),
     requireAgent: async (request) => {
       // The cookie says until when it counts: a browser may keep it for longer.
