@@ -1,7 +1,7 @@
 /** `npm run bench -- NAME [options]`: runs one benchmark. Without a name it lists them. */
 import process from "node:process";
 import { type Bench, UsageFault } from "./options.ts";
-import { guard } from "./processes.ts";
+import { endAll, guard } from "./processes.ts";
 import { turns } from "./turns.ts";
 import { webhook } from "./webhook.ts";
 
@@ -23,6 +23,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     if (fault instanceof UsageFault) return refuse(`${name}: ${fault.message}`);
     console.error(`bench: ${fault instanceof Error ? fault.message : String(fault)}`);
     return 1;
+  } finally {
+    endAll();
   }
 }
 

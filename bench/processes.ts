@@ -36,9 +36,14 @@ export function guard(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => process.exit(128 + constants.signals[signal]));
   process.once("exit", () => {
-    for (const child of children) child.kill("SIGKILL");
+    endAll();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
+}
+
+/** Kills what still runs. For after a fault: whoever has measured ends its servers with grace. */
+export function endAll(): void {
+  for (const child of children) child.kill("SIGKILL");
 }
 
 /** Ends this process, and by that all the others, unless it ends earlier. */

@@ -6,15 +6,15 @@ export type Table = readonly (readonly string[])[];
 
 /** Prints a table, its first row the head; all columns but the first are figures and stand to the right. */
 export function printTable(table: Table, isMarkdown: boolean): void {
-  const [head = []] = table;
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lines = table.map((row) => widths.map((width, column) => pad(row[column] ?? "", width, column)));
-  const rule = widths.map((width, column) =>
-    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  const widths = (table[0] ?? []).map((_, column) =>
+    Math.max(...table.map((row) => row[column]?.length ?? 0)),
   );
-  const [first = [], ...rest] = lines;
-  for (const cells of [first, rule, ...rest])
-    console.log(isMarkdown ? `| ${cells.join(" | ")} |` : cells.join("  ").replaceAll(":", "-").trimEnd());
+  const [head, ...rows] = table.map((row) =>
+    widths.map((width, column) => pad(row[column] ?? "", width, column)),
+  );
+  const rule = widths.map((width, column) => "-".repeat(width - 1) + (isMarkdown && column > 0 ? ":" : "-"));
+  for (const cells of [head ?? [], rule, ...rows])
+    console.log(isMarkdown ? `| ${cells.join(" | ")} |` : cells.join("  ").trimEnd());
   console.log();
 }
 

@@ -29,8 +29,8 @@ const REST_MS = 300;
 
 // The parent wrote it.
 const plan = JSON.parse(process.argv[2] ?? "{}") as Plan;
-console.log(JSON.stringify(await measure()));
-process.exit(0);
+// The streams stay open until the exit; an exit before all is written would cut it off.
+process.stdout.write(JSON.stringify(await measure()), () => process.exit(0));
 
 async function measure(): Promise<Samples> {
   const rooms: Ask[] = [];

@@ -43,7 +43,8 @@ export function printTurns(samples: Samples, { cpuMs, what, isMarkdown }: About)
     return [name, ...cells];
   });
   printTable([head, ...rows], isMarkdown);
-  const cpu = cpuMs === null ? [] : [`Baton's CPU time a turn: ${write(cpuMs, 2)} ms`];
+  const cpu =
+    cpuMs === null ? [] : [`Baton's CPU time a turn, with its warm-up and sessions: ${write(cpuMs, 2)} ms`];
   const budgets = BUDGETED.flatMap((name) => judge(name, samples));
   printLines([...budgets, ...cpu, `Load: ${what}`, describeMachine(), describeCommand()], isMarkdown);
 }
