@@ -58,7 +58,7 @@ client calling the model itself. Each visitor has an event stream open and posts
   --waves N    how often all visitors write, not counting one wave to warm up (5)
   --tokens N   tokens of an answer (20)
   --gap MS     pause before each token (25)
-  --spread MS  the messages of a wave are sent within this time, evenly (0: at once)
+  --spread MS  the messages of a wave are sent within this time, evenly; 0: all at once (500, an answer's length)
   --file       keep conversations in a SQLite file, not in memory
   --markdown   print the result as Markdown
 `,
@@ -70,7 +70,7 @@ function readSettings(args: readonly string[]): Settings {
     waves: { type: "string", default: "5" },
     tokens: { type: "string", default: "20" },
     gap: { type: "string", default: "25" },
-    spread: { type: "string", default: "0" },
+    spread: { type: "string", default: "500" },
     file: { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
   });

@@ -16,8 +16,6 @@ const MOST_UNREAD_BYTES = 1_000_000;
 /** Tabs of one visitor, or of one agent's machine. Browsers open no more than six to one host. */
 const MOST_PER_OWNER = 12;
 const MOST_STREAMS = 20_000;
-/** Time for what was sent last to reach its reader when the server stops. */
-const CLOSING_MS = 1_000;
 
 export type EventStream = {
   readonly send: (event: string, data: unknown, id?: number) => void;
@@ -65,10 +63,6 @@ export function createEventStreams(clock: Clock): EventStreams {
     closeAll: () => {
       isClosing = true;
       for (const raw of open.keys()) raw.end();
-      // Who does not read does not see the end either, and would hold the server open.
-      clock.after(CLOSING_MS, () => {
-        for (const raw of open.keys()) raw.destroy();
-      });
     },
   };
 }

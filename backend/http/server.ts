@@ -89,7 +89,7 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   };
 }
 
-/** A connection that is kept alive after its last answer would hold the server open for a minute more. */
+/** A connection kept alive after its last answer, or whose reader never reads the end, would hold the server open. */
 async function closeServer(app: App, { after }: Doors["clock"]): Promise<void> {
   let cancel = () => {};
   const sweep = () => {

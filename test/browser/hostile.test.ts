@@ -10,7 +10,7 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   ["a script", `<script>window.isBroken = true; alert("script")</script>`],
   ["the end of the element and of the script", `</p></li></script><svg onload=alert(1)>&lt;b&gt;&amp;`],
   ["a frame and a link", `<iframe src="javascript:alert(1)"></iframe><a href="javascript:alert(2)">x</a>`],
-  ["a template", "${alert(1)} {{constructor.constructor('alert(1)')()}} %s %o"],
+  ["a template", "{{alert(1)}} {{constructor.constructor('alert(1)')()}} %s %o"],
   ["right-to-left words", "שלום, איפה ההזמנה שלי? مرحبا بالعالم 4711"],
   ["marks that turn the direction round", "user\u202egpj.exe\u202c \u2066isolated\u2069 \u200fend"],
   ["emoji", "👩🏽‍🚀 👨‍👩‍👧‍👦 🏳️‍🌈 🇳🇵 ✌🏿"],
@@ -108,7 +108,10 @@ async function isTextThatFits({ page }: Screen): Promise<void> {
     title: document.title,
     elements: document.querySelectorAll("main :is(img, script, iframe, a, b, [onload], [onerror])").length,
     tooWide: Array.from(document.querySelectorAll("html, body, main *"))
-      .filter((node) => node.clientWidth > 1 && node.scrollWidth > node.clientWidth && !node.matches("svg *"))
+      .filter(
+        (node) =>
+          node.clientWidth > 1 && node.scrollWidth > node.clientWidth && !node.matches("svg *, input"),
+      )
       .map((node) => `${node.tagName}.${node.className}`),
     outside: Array.from(document.querySelectorAll(".row, .bubble, .card, .line"))
       .map((node) => node.getBoundingClientRect())

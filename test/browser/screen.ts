@@ -100,7 +100,9 @@ export function seen(locator: Locator): Promise<void> {
 /** On a small screen, presses the button that shows this panel. */
 export async function showPanel({ page }: Screen, name: "User Chat" | "Agent Console"): Promise<void> {
   const tab = page.locator("#panes").getByRole("button", { name });
-  if (await tab.isVisible()) await tab.click();
+  if (!(await tab.isVisible())) return;
+  await tab.click();
+  await seen(page.locator("main").getByRole("region", { name }));
 }
 
 /** Waits until `read` says this. Fails with the difference. */

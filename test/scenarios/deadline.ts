@@ -3,6 +3,9 @@
 /** Longer than anything here takes on a busy machine with two cores. */
 export const PATIENCE_MS = 15_000;
 
+/** Sooner than the bot gives up a silent model (8 s), so that its giving up is not taken for somebody's act. */
+export const AT_ONCE_MS = 5_000;
+
 /** Resolves as `promise` does; rejects when that takes too long. `what` says what was waited for. */
 export async function within<Result>(
   promise: Promise<Result>,

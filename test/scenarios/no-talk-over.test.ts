@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { holding, startFakeOpenAi } from "../fakes/openai-server.ts";
 import { startBaton } from "./baton-process.ts";
 import { json, shown } from "./client.ts";
-import { within } from "./deadline.ts";
+import { AT_ONCE_MS, within } from "./deadline.ts";
 import { openChat, openDesk } from "./event-reader.ts";
 import { newVisitor, ROUTED_TO_HUMAN, replyOf, say, type Visitor } from "./visitor.ts";
 
@@ -53,7 +53,7 @@ for (const [what, interrupt] of Object.entries(interruptions))
     using console = await openDesk(agent);
     await interrupt(visitor);
     assert.deepEqual(shown(await answer), json(ROUTED_TO_HUMAN));
-    await within(call.aborted, "the call to the model is cancelled");
+    await within(call.aborted, "the call to the model is cancelled", AT_ONCE_MS);
     assert.deepEqual((await events.next("draft-retracted")).data, { turn: 1 });
     assert.deepEqual((await console.next("suggestion")).data, { user_id: visitor.userId, text: DRAFT });
     await toggle(false);
@@ -81,7 +81,7 @@ test("no talk-over: an agent's reply comes instead of the bot's, and the waiting
     json({ user_id: visitor.userId, owner: "human", reason: "takeover", epoch: 1 }, 201),
   );
   assert.deepEqual(shown(await answer), json(ROUTED_TO_HUMAN));
-  await within(call.aborted, "the call to the model is cancelled");
+  await within(call.aborted, "the call to the model is cancelled", AT_ONCE_MS);
   const { data } = await events.next("message", ({ author }) => author !== "visitor");
   assert.deepEqual({ seq: data.seq, author: data.author }, { seq: 2, author: "agent" });
 });
@@ -92,7 +92,7 @@ test("no talk-over: direct calls that wait when the switch is turned on are answ
   const calls = await Promise.all(answers.map(() => within(model.nextRequest(), "the model is asked")));
   await toggle(true);
   for (const answer of answers) assert.deepEqual(shown(await answer), json(ROUTED_TO_HUMAN));
-  for (const call of calls) await within(call.aborted, "the call to the model is cancelled");
+  for (const call of calls) await within(call.aborted, "the call to the model is cancelled", AT_ONCE_MS);
   await toggle(false);
 });
 

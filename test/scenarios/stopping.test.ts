@@ -49,7 +49,7 @@ const tests = test("stopping", { concurrency: true }, async (all) => {
   void all.test("a reader who never reads does not hold up the end", async () => {
     await using baton = await startBaton({ RATE_LIMITS: "off" });
     const visitor = await newVisitor(baton);
-    for (let round = 1; round <= 15; round++) await visitor.say("😀".repeat(150_000));
+    for (let round = 1; round <= 40; round++) await visitor.say("😀".repeat(150_000));
     const cookie = [...visitor.client.jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const socket = connect(baton.port, "127.0.0.1").on("error", () => undefined);
     socket.write(`GET /api/chat/events HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`);

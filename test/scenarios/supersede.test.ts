@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { holding, startFakeOpenAi } from "../fakes/openai-server.ts";
 import { startBaton } from "./baton-process.ts";
-import { until, within } from "./deadline.ts";
+import { AT_ONCE_MS, until, within } from "./deadline.ts";
 import { openChat } from "./event-reader.ts";
 import { newVisitor, replyOf } from "./visitor.ts";
 
@@ -23,7 +23,7 @@ test("one outcome: a newer message supersedes the running turn, and both request
   await events.next("draft", ({ text }) => text === " from");
   const second = visitor.say("the manual?");
   const secondCall = await asked();
-  await within(firstCall.aborted, "the first call to the model is cancelled");
+  await within(firstCall.aborted, "the first call to the model is cancelled", AT_ONCE_MS);
   assert.deepEqual(
     secondCall.body.messages.slice(-2).map(({ role, content }) => `${role}: ${content}`),
     ["user: Where is", "user: the manual?"],
