@@ -42,14 +42,15 @@ export function postDue(state: PageState): Step {
   const isBusy = chat.link === "up" && pending.some((entry) => entry.delivery.type === "sending");
   const due = chat.link === "up" ? queued.slice(0, 1) : queued;
   if (chat.userId === null || isBusy || due.length === 0) return step(state);
-  // Browsers open six connections to a host, and the reply comes by the live feed anyway.
-  const settled = chat.posting.filter((key) => !pending.some((entry) => entry.id === key));
+  const isAwaiting = chat.control?.owner !== "human" && state.mode.value !== true;
+  // Browsers open six connections to a host, and the bot's reply comes by the live feed anyway. That a message went
+  // to a person only the answer tells, and at once.
+  const settled = isAwaiting ? chat.posting.filter((key) => !pending.some(({ id }) => id === key)) : [];
   const posting = [...chat.posting.filter((key) => !settled.includes(key)), ...due.map((entry) => entry.id)];
   const transcript = due.reduce(
     (before, entry) => replacePending(before, { ...entry, delivery: { type: "sending" } }),
     chat.transcript,
   );
-  const isAwaiting = chat.control?.owner !== "human" && state.mode.value !== true;
   const aborts = settled.map((key): ChatCommand => ({ part: "chat", type: "abort-post", key }));
   const posts = due.map(
     (entry): ChatCommand => ({

@@ -72,10 +72,10 @@ function createDirectory(query: Query): Omit<Archive, Logs> {
     SELECT outcome, detail, NULL AS text FROM turn WHERE conversation = ?1 AND turn = ?2
     UNION ALL
     SELECT 'replied', seq, text FROM message WHERE conversation = ?1 AND seq > ?2 AND turn = ?2`);
-  // A turn is open as long as the effect that asks for its answer is stored, save for an instant after it ended.
-  const open = query<{ readonly conversation: string }>(
-    "SELECT DISTINCT conversation FROM effect WHERE conversation IS NOT NULL",
-  );
+  // The effect that asks for a turn's answer is stored as long as the turn is open, and there are few of them.
+  const open = query<{ readonly conversation: string }>(`
+    SELECT DISTINCT e.conversation FROM effect e JOIN conversation c ON c.id = e.conversation
+    WHERE c.turn IS NOT NULL`);
   return {
     deskEntries: async (limit) => (await entries(limit)).map(toEntry),
     findConversation: async (id) => {

@@ -131,9 +131,12 @@ test("a second process on the same file is refused for as long as the first one 
   const holder = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  await once(holder.stdout, "data");
-  isRefused(path, /another process uses it; end that one or name another file$/);
-  holder.kill("SIGKILL");
+  try {
+    await once(holder.stdout, "data");
+    isRefused(path, /another process uses it; end that one or name another file$/);
+  } finally {
+    holder.kill("SIGKILL");
+  }
   await once(holder, "close");
   openDatabase(path).close();
 });

@@ -81,6 +81,15 @@ test("of page conversations those are kept that somebody spoke in last", async (
   );
 });
 
+test("somebody who has just come and said nothing yet goes after those who were quiet for longer", async () => {
+  const { begin, kept } = setUp({ pageConversations: 2 });
+  const [old, older, fresh] = ids("page", 3) as [ConversationId, ConversationId, ConversationId];
+  await begin(older);
+  await begin(old);
+  await begin(fresh, { lastSeq: 0, createdAt: AT + 1_000 });
+  assert.deepEqual(await kept([older, old, fresh]), [old, fresh]);
+});
+
 test("nothing lost: a page conversation whose turn is open is never forgotten", async () => {
   const { begin, kept } = setUp({ pageConversations: 1 });
   const pages = ids("page", 3);

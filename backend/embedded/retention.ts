@@ -9,7 +9,7 @@ import type { GroupCommit } from "./group-commit.ts";
 export type Bounds = {
   /** Answered direct calls: nobody can come back to one. */
   readonly directCalls: number;
-  /** Page conversations; the ones that nobody spoke in for longest go first. */
+  /** Page conversations; the ones that were quiet for longest go first. */
   readonly pageConversations: number;
   /** Messages of one conversation; the oldest go first. */
   readonly messages: number;
@@ -46,8 +46,9 @@ const NEWEST_FORGOTTEN_CALL = `
 const FORGOTTEN_CALLS = "channel = 'direct' AND created_at <= ? AND turn IS NULL";
 
 const FORGOTTEN_PAGES = `
-  SELECT id FROM conversation WHERE channel = 'page' AND turn IS NULL
-  ORDER BY coalesce(last_line, 0) DESC, created_at DESC LIMIT -1 OFFSET ?`;
+  SELECT c.id FROM conversation c LEFT JOIN message m ON m.conversation = c.id AND m.seq = c.last_seq
+  WHERE c.channel = 'page' AND c.turn IS NULL
+  ORDER BY coalesce(m.at, c.created_at) DESC, c.last_line DESC LIMIT -1 OFFSET ?`;
 
 function createCleaner(database: DatabaseSync, bounds: Bounds): () => void {
   const newestCall = database.prepare(NEWEST_FORGOTTEN_CALL);

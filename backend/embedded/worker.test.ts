@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HERE } from "../../test/fakes/builders.ts";
 import { createManualClock } from "../../test/fakes/manual-clock.ts";
-import { untilQuiet } from "../../test/fakes/running-engine.ts";
+import { soon, untilQuiet } from "../../test/fakes/running-engine.ts";
 import { createSilentJournal } from "../../test/fakes/silent-journal.ts";
 import type { Perform, StoredEffect } from "../engine/ports.ts";
 import { createWorker } from "./worker.ts";
@@ -102,7 +102,7 @@ test("stopping waits for what runs and begins nothing new", async () => {
   await untilQuiet();
   assert.ok(!hasStopped);
   await end(1);
-  await stopped;
+  await soon(stopped);
   assert.deepEqual(begun, [1]);
 });
 
@@ -117,14 +117,23 @@ test("stopping aborts what still runs after the grace, and retries nothing", asy
     [false, false],
   );
   clock.advance(1);
-  await stopped;
+  await soon(stopped);
   assert.deepEqual(clock.pauses(), []);
   assert.deepEqual(journal.errors(), []);
   assert.deepEqual(begun, [1, 2]);
 });
 
+test("stopping does not wait for an effect that heeds nobody", async () => {
+  const { worker, clock } = setUp();
+  worker.start(() => new Promise(() => undefined));
+  worker.take([effect(1)]);
+  const stopped = worker.stop(1_000);
+  clock.advance(1_500);
+  await soon(stopped);
+});
+
 test("stopping when nothing runs is done at once and leaves no timer", async () => {
   const { worker, clock } = setUp();
-  await worker.stop(1_000);
+  await soon(worker.stop(1_000));
   assert.deepEqual(clock.pauses(), []);
 });

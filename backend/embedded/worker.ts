@@ -12,6 +12,9 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const MOST_TRIES = 10;
 
+/** An effect that was cancelled and still runs after this long heeds nobody; it is kept for the next start. */
+const ABORT_MS = 500;
+
 type Job = { readonly stored: StoredEffect; readonly tries: number };
 
 export function createWorker(clock: Clock, journal: Journal): Worker {
@@ -58,8 +61,11 @@ export function createWorker(clock: Clock, journal: Journal): Worker {
       const cancel = clock.after(graceMs, () => {
         for (const control of running.keys()) control.abort(new Error("Baton is stopping"));
       });
-      await Promise.all(running.values());
+      const { promise: isOverdue, resolve: giveUp } = Promise.withResolvers<void>();
+      const cancelLast = clock.after(graceMs + ABORT_MS, giveUp);
+      await Promise.race([Promise.all(running.values()), isOverdue]);
       cancel();
+      cancelLast();
     },
   };
 }

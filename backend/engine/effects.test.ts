@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFakeAnswerer } from "../../test/fakes/answerer.ts";
 import { agentTookOver, HERE, switchFlipped, visitorWrote } from "../../test/fakes/builders.ts";
-import { type Running, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
+import { type Running, soon, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
 import { makeTempFolder } from "../../test/fakes/temp-folder.ts";
 import type { Store } from "./ports.ts";
 
@@ -116,7 +116,7 @@ test("nothing lost: what was acknowledged right before a crash is answered after
   await using again = await startEngine({ path });
   const watch = again.engine.watch(HERE, 1_000);
   (await again.answerer.nextCall()).answer("after the restart");
-  assert.deepEqual(await watch.final(1), { type: "replied", seq: 2, text: "after the restart" });
+  assert.deepEqual(await soon(watch.final(1)), { type: "replied", seq: 2, text: "after the restart" });
   await untilQuiet();
   assert.deepEqual(await again.embedded.store.pendingEffects(), []);
 });
@@ -153,7 +153,7 @@ test("nothing lost: stopping cancels what still runs after the grace and keeps i
     assert.ok(!call.signal.aborted);
     running.clock.advance(1);
     assert.ok(call.signal.aborted);
-    await stopped;
+    await soon(stopped);
     assert.deepEqual(running.clock.pauses(), []);
     assert.deepEqual(await running.embedded.store.pendingEffects(), [ASKED]);
   }
@@ -169,7 +169,7 @@ test("stopping lets what runs finish within the grace, and begins nothing new", 
   const call = await running.answerer.nextCall();
   const stopped = running.engine.stop(8_000);
   call.answer("just in time");
-  await stopped;
+  await soon(stopped);
   assert.deepEqual(await running.log(), ["visitor: hello", "bot: just in time"]);
   assert.deepEqual(running.clock.pauses(), [], "the grace's timer is gone");
   await running.engine.receive(visitorWrote("one more"));

@@ -16,7 +16,7 @@ import {
   visitorArrived,
   visitorWrote,
 } from "../../test/fakes/builders.ts";
-import { startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
+import { soon, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
 import { conversationId, userId } from "../conversation/ids.ts";
 import { UnknownConversation } from "./engine.ts";
 
@@ -38,7 +38,7 @@ test("a visitor writes, the bot is asked with the log, and its answer is the rep
   const call = await answerer.nextCall();
   assert.deepEqual(call.question, { conversation: HERE, history: [asked], from: 1 });
   call.answer("In Paris.");
-  assert.deepEqual(await watch.final(1), { type: "replied", seq: 2, text: "In Paris." });
+  assert.deepEqual(await soon(watch.final(1)), { type: "replied", seq: 2, text: "In Paris." });
   assert.deepEqual(await running.messages(), [
     asked,
     aMessage({ seq: 2, author: "bot", text: "In Paris.", turn: 1 }),
@@ -91,7 +91,7 @@ test("no talk-over: an agent's reply takes over while the bot is thinking", asyn
   const { conversation, seq } = await engine.receive(agentWrote());
   assert.deepEqual({ control: conversation.control, seq }, { control: annaOwns(), seq: 2 });
   assert.ok(call.signal.aborted, "the call is cancelled at once");
-  assert.deepEqual(await watch.final(1), { type: "withdrawn" });
+  assert.deepEqual(await soon(watch.final(1)), { type: "withdrawn" });
   await untilQuiet();
   assert.deepEqual(await running.log(), ["visitor: hello", "agent: I am here"]);
   assert.equal(engine.draftOf(HERE), null);
@@ -106,7 +106,7 @@ test("no talk-over: the switch goes on while the bot is thinking, and the turn i
   await engine.receive(visitorWrote());
   const call = await answerer.nextCall();
   assert.deepEqual(await engine.receiveDesk(switchFlipped(true)), { humanMode: true, epoch: 1 });
-  assert.deepEqual(await watch.final(1), { type: "withdrawn" });
+  assert.deepEqual(await soon(watch.final(1)), { type: "withdrawn" });
   assert.ok(call.signal.aborted);
   await untilQuiet();
   assert.deepEqual(await running.log(), ["visitor: hello"]);
@@ -138,7 +138,7 @@ test("no talk-over: an answer that is committed together with the switch is refu
   const flipped = engine.receiveDesk(switchFlipped(true));
   call.answer("I talk over you");
   await flipped;
-  assert.deepEqual(await watch.final(1), { type: "withdrawn" });
+  assert.deepEqual(await soon(watch.final(1)), { type: "withdrawn" });
   assert.deepEqual(await running.log(), ["visitor: hello"]);
 });
 
@@ -150,7 +150,7 @@ test("no talk-over: a switch that was on for a moment withdraws what was asked b
   const call = await answerer.nextCall();
   await Promise.all([engine.receiveDesk(switchFlipped(true)), engine.receiveDesk(switchFlipped(false))]);
   call.answer("from before");
-  assert.deepEqual(await watch.final(1), { type: "withdrawn" });
+  assert.deepEqual(await soon(watch.final(1)), { type: "withdrawn" });
   assert.deepEqual(await running.log(), ["visitor: hello"]);
   await engine.receive(visitorWrote("again"));
   (await answerer.nextCall()).answer("from after");
@@ -201,7 +201,7 @@ test("a bot that fails for good hands over, and the waiter is told", async () =>
   const watch = engine.watch(HERE, PATIENCE_MS);
   await engine.receive(visitorWrote());
   (await answerer.nextCall()).fail();
-  assert.deepEqual(await watch.final(1), { type: "handed-over" });
+  assert.deepEqual(await soon(watch.final(1)), { type: "handed-over" });
   const found = await embedded.archive.findConversation(HERE);
   const control = { owner: "human", epoch: 1, reason: "bot-failed", agent: null } as const;
   assert.deepEqual(found, { conversation: aConversation({ lastSeq: 1, control }), userId: userId(1) });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HERE } from "../../test/fakes/builders.ts";
 import { createManualClock } from "../../test/fakes/manual-clock.ts";
-import { untilQuiet } from "../../test/fakes/running-engine.ts";
+import { soon, untilQuiet } from "../../test/fakes/running-engine.ts";
 import type { Outcome } from "../conversation/state.ts";
 import { watchOutcomes } from "./outcomes.ts";
 import type { Archive, ConversationEvent, Feed } from "./ports.ts";
@@ -38,17 +38,17 @@ for (const outcome of [REPLIED, { type: "handed-over" }, { type: "withdrawn" }] 
     const { watch, end } = setUp();
     const final = watch.final(1);
     end(1, outcome);
-    assert.deepEqual(await final, outcome);
+    assert.deepEqual(await soon(final), outcome);
   });
 
   test(`a waiter who comes late is told that the turn was ${outcome.type}`, async () => {
     const { watch, end } = setUp();
     end(1, outcome);
-    assert.deepEqual(await watch.final(1), outcome);
+    assert.deepEqual(await soon(watch.final(1)), outcome);
   });
 
   test(`the archive says that a turn of the past was ${outcome.type}`, async () => {
-    assert.deepEqual(await setUp({ 1: outcome }).watch.finalOfPast(1), outcome);
+    assert.deepEqual(await soon(setUp({ 1: outcome }).watch.finalOfPast(1)), outcome);
   });
 }
 
@@ -60,7 +60,7 @@ test("one outcome: the waiter of a superseded turn gets what came of the newest 
   end(2, { type: "superseded", by: 3 });
   await untilQuiet();
   end(3, REPLIED);
-  assert.deepEqual(await final, REPLIED);
+  assert.deepEqual(await soon(final), REPLIED);
 });
 
 test("one outcome: a turn of the past that was superseded leads to the one that is still open", async () => {
@@ -68,7 +68,7 @@ test("one outcome: a turn of the past that was superseded leads to the one that 
   const final = watch.finalOfPast(1);
   await untilQuiet();
   end(2, REPLIED);
-  assert.deepEqual(await final, REPLIED);
+  assert.deepEqual(await soon(final), REPLIED);
 });
 
 test("the end of another turn is not taken for this one's", async () => {
@@ -76,22 +76,22 @@ test("the end of another turn is not taken for this one's", async () => {
   const final = watch.final(2);
   end(1, { type: "withdrawn" });
   end(2, REPLIED);
-  assert.deepEqual(await final, REPLIED);
+  assert.deepEqual(await soon(final), REPLIED);
 });
 
 test("nobody waits for ever: patience runs out, and the waiter is let go as late", async () => {
   const { watch, clock } = setUp();
   const final = watch.final(1);
   clock.advance(PATIENCE_MS);
-  assert.deepEqual(await final, { type: "late" });
-  assert.deepEqual(await watch.final(2), { type: "late" }, "who waits afterwards is let go at once");
+  assert.deepEqual(await soon(final), { type: "late" });
+  assert.deepEqual(await soon(watch.final(2)), { type: "late" }, "who waits afterwards is let go at once");
 });
 
 test("nobody waits for ever: giving up lets the waiter go as stopped", async () => {
   const { watch } = setUp();
   const final = watch.final(1);
   watch.giveUp();
-  assert.deepEqual(await final, { type: "stopped" });
+  assert.deepEqual(await soon(final), { type: "stopped" });
 });
 
 test("nobody waits for ever: two who wait at the same watch are both told", async () => {
@@ -109,7 +109,7 @@ test("an outcome that is known counts more than patience that ran out", async ()
   const { watch, end, clock } = setUp();
   end(1, REPLIED);
   clock.advance(PATIENCE_MS);
-  assert.deepEqual(await watch.final(1), REPLIED);
+  assert.deepEqual(await soon(watch.final(1)), REPLIED);
 });
 
 test("a watch that stopped listens to nothing and leaves no timer behind", () => {

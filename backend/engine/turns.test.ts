@@ -10,7 +10,7 @@ import {
   visitorArrived,
   visitorWrote,
 } from "../../test/fakes/builders.ts";
-import { startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
+import { soon, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
 import type { Store } from "./ports.ts";
 
 const PATIENCE_MS = 30_000;
@@ -32,8 +32,8 @@ test("one outcome: a newer message cancels the running call, and both waiters ge
   });
   second.answer("In Paris.");
   const replied = { type: "replied", seq: 3, text: "In Paris." };
-  assert.deepEqual(await watches[0].final(1), replied);
-  assert.deepEqual(await watches[1].final(2), replied);
+  assert.deepEqual(await soon(watches[0].final(1)), replied);
+  assert.deepEqual(await soon(watches[1].final(2)), replied);
   await untilQuiet();
   assert.deepEqual(await running.log(), ["visitor: where is", "visitor: the tower?", "bot: In Paris."]);
   assert.ok(!running.deskEvents.some(({ type }) => type === "draft-offered"));
@@ -61,7 +61,7 @@ test("one outcome: a repeated key stores once, and its sender waits for the open
   const watch = engine.watch(HERE, PATIENCE_MS);
   const outcome = watch.finalOfPast(repeat.seq);
   (await answerer.nextCall()).answer("hi");
-  assert.deepEqual(await outcome, { type: "replied", seq: 2, text: "hi" });
+  assert.deepEqual(await soon(outcome), { type: "replied", seq: 2, text: "hi" });
   assert.equal(answerer.calls.length, 1);
   assert.deepEqual(await running.log(), ["visitor: hello", "bot: hi"]);
 });
@@ -76,7 +76,7 @@ test("one outcome: a key repeated after the reply leads to the recorded outcome"
   await untilQuiet();
   const repeat = await engine.receive(visitorWrote("one", { key: "k-1" }));
   assert.deepEqual({ seq: repeat.seq, isRepeat: repeat.isRepeat }, { seq: 1, isRepeat: true });
-  const outcome = await engine.watch(HERE, PATIENCE_MS).finalOfPast(1);
+  const outcome = await soon(engine.watch(HERE, PATIENCE_MS).finalOfPast(1));
   assert.deepEqual(outcome, { type: "replied", seq: 3, text: "hi" });
   assert.deepEqual(await running.log(), ["visitor: one", "visitor: two", "bot: hi"]);
 });

@@ -40,7 +40,7 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
     { schema: { params: entryParams, body: replyBody, ...answers } },
     async (request, reply) => {
       const agent = await who.requireAgent(request);
-      const key = keyOf(request.headers[IDEMPOTENCY_HEADER]);
+      const key = deskKey(keyOf(request.headers[IDEMPOTENCY_HEADER]));
       const { text } = request.body;
       reply.code(201);
       return act(request.params.user_id, (conversation, at) => ({
@@ -64,6 +64,9 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
       },
     );
 }
+
+/** A visitor's key never stands for an agent's message. */
+const deskKey = (key: string | null): string | null => (key === null ? null : `desk:${key}`);
 
 type ChangeOfOwner = (
   conversation: ConversationId,

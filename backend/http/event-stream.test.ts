@@ -166,6 +166,6 @@ test("when the server stops, streams end and nobody begins one", async () => {
   server.streams.closeAll();
   stream.send("control", { owner: "human" });
   server.clock.advance(BEAT_MS);
-  assert.doesNotMatch(await ended, /control|beat/);
+  assert.doesNotMatch(await ended, /event: control|: beat/);
   assert.match(await readUntil(server.ask("/b"), "\r\n"), /^HTTP\/1\.1 503 /);
 });

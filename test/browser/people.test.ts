@@ -169,6 +169,33 @@ stage.rule("two quick messages while the bot thinks get one reply, shown once", 
   assert.equal(await rowsAfterReload(ada), 5);
 });
 
+stage.rule(
+  "each of two quick messages to a person is said to be routed, even when its answer is slow",
+  async (scene) => {
+    const baton = await scene.start();
+    const ada = await scene.open(baton.url);
+    await ada.connect();
+    await ada.switchTo("ON");
+    const gate = Promise.withResolvers<void>();
+    await ada.page.route(
+      "**/webhook/chatwoot",
+      async (route) => {
+        const response = await route.fetch();
+        await gate.promise;
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+    await ada.say("My tap drips");
+    await shows(ada.talk, [NOTES.on, "You: My tap drips"]);
+    await ada.say("In the kitchen");
+    const second = ["You: In the kitchen", NOTES.routed];
+    await shows(ada.talk, [NOTES.on, "You: My tap drips", ...second]);
+    gate.resolve();
+    await shows(ada.talk, [NOTES.on, "You: My tap drips", NOTES.routed, ...second]);
+  },
+);
+
 /** What was said, without the page's notes. */
 function messagesOf(talk: readonly string[]): readonly string[] {
   return talk.filter((line) => !line.startsWith("System: "));

@@ -2,7 +2,11 @@
  * A bot in the test's hands. Each call waits until the test (or its script) answers it; it can stream, fail, reject,
  * and be deaf to being cancelled.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Answer, Answerer, DraftSink, Question } from "../../backend/engine/ports.ts";
+
+/** Turns of the event loop after which no call is to be expected any more. */
+const LONGEST_WAIT = 100;
 
 export type Call = {
   readonly question: Question;
@@ -16,7 +20,7 @@ export type Call = {
 
 export type FakeAnswerer = Answerer & {
   readonly calls: readonly Call[];
-  /** The oldest call that was not handed out yet, as soon as there is one. */
+  /** The oldest call that was not handed out yet, as soon as there is one; rejects when none comes. */
   readonly nextCall: () => Promise<Call>;
 };
 
@@ -30,16 +34,16 @@ type Manners = {
 export function createFakeAnswerer({ isDeaf = false, script = () => null }: Manners = {}): FakeAnswerer {
   const calls: Call[] = [];
   let handedOut = 0;
-  let changed = Promise.withResolvers<void>();
   return {
     calls,
     nextCall: async () => {
       const index = handedOut++;
-      for (;;) {
+      for (let turn = 0; turn < LONGEST_WAIT; turn++) {
         const call = calls[index];
         if (call !== undefined) return call;
-        await changed.promise;
+        await nextTurn();
       }
+      throw new Error("the bot was not asked");
     },
     answer: (question, draft, signal) => {
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
@@ -56,8 +60,6 @@ export function createFakeAnswerer({ isDeaf = false, script = () => null }: Mann
       if (!isDeaf) signal.addEventListener("abort", cancel);
       const scripted = script(question);
       if (scripted !== null) resolve(scripted);
-      changed.resolve();
-      changed = Promise.withResolvers();
       return promise;
     },
   };

@@ -18,6 +18,15 @@ export async function untilQuiet(): Promise<void> {
   for (let turn = 0; turn < TURNS_UNTIL_QUIET; turn++) await nextTurn();
 }
 
+/** What the promise resolves with; rejects when everything is quiet and it still has not. */
+export async function soon<Result>(promise: Promise<Result>): Promise<Result> {
+  const tooLate = untilQuiet().then(() => {
+    throw new Error("everything is quiet, and nobody was told");
+  });
+  tooLate.catch(() => undefined);
+  return Promise.race([promise, tooLate]);
+}
+
 export type Running = AsyncDisposable & {
   readonly engine: Engine;
   readonly embedded: Embedded;
