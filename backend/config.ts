@@ -2,7 +2,7 @@
  * From environment variables to a checked configuration. Pure; a blank value counts as not set, and all
  * faults are reported at once, each naming its variable and the fix.
  */
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
 export type Config = {
   readonly host: string;

@@ -2,9 +2,7 @@
 import { type Static, Type } from "typebox";
 import type { ChatAuthor } from "./chat.ts";
 import { userIdField } from "./human-mode.ts";
-
-/** The longest reply a person can send, in characters; what Chatwoot takes. */
-export const LONGEST_REPLY = 150_000;
+import { LONGEST_CONTENT } from "./webhook.ts";
 
 /** `POST /api/desk/session`. The token is needed where AGENT_TOKEN is set. */
 export const signInBody = Type.Object({ token: Type.Optional(Type.String({ maxLength: 1_000 })) });
@@ -16,7 +14,7 @@ export type DeskSession = Static<typeof deskSession>;
 export const entryParams = Type.Object({ user_id: userIdField });
 
 /** `POST /api/desk/conversations/{user_id}/messages`. */
-export const replyBody = Type.Object({ text: Type.String({ maxLength: LONGEST_REPLY, pattern: "\\S" }) });
+export const replyBody = Type.Object({ text: Type.String({ maxLength: LONGEST_CONTENT, pattern: "\\S" }) });
 export type ReplyBody = Static<typeof replyBody>;
 
 /** How a conversation stands, as the answer to a reply, a takeover or a handback. */
@@ -46,7 +44,7 @@ export type DeskLineEvent = {
 };
 
 /** Event `switch`: the global human mode. */
-export type DeskSwitch = { readonly human_mode: boolean };
+type DeskSwitch = { readonly human_mode: boolean };
 
 /** Event `suggestion`: bot text that a takeover kept from the visitor, for the agent to use or drop. */
 export type DeskSuggestion = { readonly user_id: string; readonly text: string };

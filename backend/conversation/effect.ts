@@ -12,7 +12,7 @@ export type AskBot = {
 };
 
 /** Tell every conversation with an open turn, and everybody who watches, that the switch changed. */
-export type AnnounceSwitch = { readonly type: "announce-switch"; readonly epoch: number };
+type AnnounceSwitch = { readonly type: "announce-switch"; readonly epoch: number };
 
 export type Effect = AskBot;
 export type DeskEffect = AnnounceSwitch;

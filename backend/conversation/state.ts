@@ -27,7 +27,7 @@ export type Control =
  * The visitor messages that wait for one bot reply. A turn is named after the `seq` of its newest
  * visitor message; `from` is the `seq` of its oldest one.
  */
-export type Turn = { readonly id: number; readonly from: number; readonly fence: number };
+type Turn = { readonly id: number; readonly from: number; readonly fence: number };
 
 /** How a turn ended. Every turn ends in exactly one of these. */
 export type Outcome =

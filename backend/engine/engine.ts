@@ -29,7 +29,7 @@ export type EngineParts = {
 };
 
 /** What came of a happening. `seq` is the message it stored, or stored before when `isRepeat`. */
-export type Receipt = {
+type Receipt = {
   readonly conversation: Conversation;
   readonly userId: UserId | null;
   readonly desk: Desk;

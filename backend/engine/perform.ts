@@ -9,7 +9,7 @@ import type { EngineParts, Receive } from "./engine.ts";
 import type { Answer, ConversationEvent, EffectId, Perform, StoredEffect } from "./ports.ts";
 
 /** Messages read back for the bot. Its own bound in characters is tighter for long messages. */
-export const LONGEST_HISTORY = 40;
+const LONGEST_HISTORY = 40;
 
 export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Receive): Perform {
   const { answerer, archive, clock, feed, store } = parts;

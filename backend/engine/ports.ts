@@ -63,7 +63,7 @@ export type Store = {
   readonly finishEffect: (id: EffectId) => Promise<void>;
 };
 
-export type DeskSaved =
+type DeskSaved =
   | { readonly type: "saved"; readonly effects: readonly StoredEffect[] }
   | { readonly type: "conflict" };
 

@@ -60,6 +60,13 @@ const NONE: EventStream = {
   onClose: () => undefined,
 };
 
+/** Fails instead of waiting for ever. */
+async function soon<Result>(promise: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("not within 5 s")), 5_000);
+  return Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
+}
+
 /** Reads on until this text was there. */
 async function readUntil(socket: Socket, text: string): Promise<string> {
   let read = "";
@@ -84,7 +91,7 @@ test("an event is framed with its name, its number and its data in one line", as
   const { socket, stream } = await server.open("/a");
   stream.send("message", { text: "one\ntwo" }, 7);
   stream.send("control", { owner: "bot" });
-  const read = await readUntil(socket, "control");
+  const read = await soon(readUntil(socket, "control"));
   assert.match(read, /^HTTP\/1\.1 200 OK\r\n/);
   assert.match(read, /content-type: text\/event-stream; charset=utf-8\r\ncache-control: no-store\r\n/);
   assert.ok(read.includes("retry: 1000\n\n"));
@@ -95,10 +102,10 @@ test("an event is framed with its name, its number and its data in one line", as
 test("a stream beats every 15 s", async () => {
   await using server = await setUp();
   const { socket } = await server.open("/a");
-  await readUntil(socket, "retry: ");
+  await soon(readUntil(socket, "retry: "));
   for (let beat = 1; beat <= 3; beat++) {
     server.clock.advance(BEAT_MS);
-    assert.match(await readUntil(socket, "beat"), /: beat\n\n/);
+    assert.match(await soon(readUntil(socket, "beat")), /: beat\n\n/);
   }
 });
 
@@ -111,7 +118,7 @@ test("a reader who takes nothing in for the time between two beats is dropped", 
   server.clock.advance(BEAT_MS);
   assert.equal(stream.isOpen(), true);
   server.clock.advance(BEAT_MS);
-  await closed;
+  await soon(closed);
   assert.equal(stream.isOpen(), false);
 });
 
@@ -123,7 +130,7 @@ test("a reader who is slow but reads is not dropped", async () => {
     await fill(stream);
     server.clock.advance(BEAT_MS);
     socket.resume();
-    await stream.drained();
+    await soon(stream.drained());
   }
   assert.equal(stream.isOpen(), true);
 });
@@ -139,7 +146,7 @@ test("a reader for whom more than 1 MB waits is dropped at once", async () => {
     sent += 100_000;
     assert.ok(sent < 100_000_000, "there is a bound");
   }
-  await closed;
+  await soon(closed);
 });
 
 test("a reader who left before the stream was opened takes no place", async () => {
@@ -148,7 +155,7 @@ test("a reader who left before the stream was opened takes no place", async () =
     const { socket } = await server.open("/late/a");
     const left = once(socket, "close");
     socket.destroy();
-    await left;
+    await soon(left);
     // The server has seen it too as soon as it has answered somebody who came later.
     const later = await server.open("/b");
     later.socket.destroy();
@@ -156,7 +163,7 @@ test("a reader who left before the stream was opened takes no place", async () =
   }
   const { socket } = await server.open("/late/a");
   server.gates.at(-1)?.resolve();
-  assert.match(await readUntil(socket, "\r\n"), /^HTTP\/1\.1 200 OK/);
+  assert.match(await soon(readUntil(socket, "\r\n")), /^HTTP\/1\.1 200 OK/);
 });
 
 test("when the server stops, streams end and nobody begins one", async () => {
@@ -166,6 +173,6 @@ test("when the server stops, streams end and nobody begins one", async () => {
   server.streams.closeAll();
   stream.send("control", { owner: "human" });
   server.clock.advance(BEAT_MS);
-  assert.doesNotMatch(await ended, /event: control|: beat/);
-  assert.match(await readUntil(server.ask("/b"), "\r\n"), /^HTTP\/1\.1 503 /);
+  assert.doesNotMatch(await soon(ended), /event: control|: beat/);
+  assert.match(await soon(readUntil(server.ask("/b"), "\r\n")), /^HTTP\/1\.1 503 /);
 });
