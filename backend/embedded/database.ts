@@ -2,7 +2,7 @@
  * Opening the embedded database: in memory, or a file that this process alone holds until it ends.
  * What cannot be used is refused with one line that says what is wrong with it.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
@@ -34,7 +34,7 @@ export class DatabaseUnusable extends Error {
 export function openDatabase(path: string | null): DatabaseSync {
   const name = path ?? ":memory:";
   try {
-    if (path !== null) mkdirSync(dirname(path), { recursive: true });
+    if (path !== null) makeFolder(dirname(path));
     const database = new DatabaseSync(name);
     try {
       return prepare(database, name);
@@ -69,6 +69,13 @@ function prepare(database: DatabaseSync, name: string): DatabaseSync {
   return database;
 }
 
+/** Makes the folder and those above it. Node's own recursive way never ends below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 function readNumber(database: DatabaseSync, pragma: string): number {
   return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
 }
@@ -78,8 +85,10 @@ function isEmpty(database: DatabaseSync): boolean {
 }
 
 function reasonOf(fault: unknown): string {
-  const code = fault instanceof Error && "errcode" in fault ? Number(fault.errcode) & 0xff : null;
-  const known = code === null ? undefined : REASONS[code];
+  if (!(fault instanceof Error)) return String(fault);
+  const known = "errcode" in fault ? REASONS[Number(fault.errcode) & 0xff] : undefined;
   if (known !== undefined) return known;
-  return fault instanceof Error ? fault.message : String(fault);
+  if ("syscall" in fault && fault.syscall === "mkdir" && "code" in fault)
+    return `its folder cannot be made (${String(fault.code)}); make it or name another`;
+  return fault.message;
 }

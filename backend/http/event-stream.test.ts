@@ -80,6 +80,7 @@ async function readUntil(socket: Socket, text: string): Promise<string> {
 /** Sends to a reader who does not read until no more fits in between. */
 async function fill(stream: EventStream) {
   for (let isFull = false; !isFull; ) {
+    assert.ok(stream.isOpen(), "it is not dropped");
     stream.send("draft", "x".repeat(50_000));
     const drained = stream.drained().then(() => false);
     isFull = await Promise.race([drained, new Promise<boolean>((resolve) => setImmediate(resolve, true))]);
