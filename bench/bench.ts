@@ -2,12 +2,14 @@
 import process from "node:process";
 import { type Bench, UsageFault } from "./options.ts";
 import { endAll, guard } from "./processes.ts";
+import { streams } from "./streams.ts";
 import { turns } from "./turns.ts";
 import { webhook } from "./webhook.ts";
 
 const benches: ReadonlyMap<string, Bench> = new Map([
   ["webhook", webhook],
   ["turns", turns],
+  ["streams", streams],
 ]);
 
 /** Resolves with the exit code: 0 measured, 1 something went wrong, 2 the command line is no good. */

@@ -1,14 +1,16 @@
-/** A POST of JSON that must be answered with 200. */
+/** A POST of JSON that must be answered as expected. */
 import { type Agent, type IncomingMessage, request } from "node:http";
 
 export type Message = {
   readonly body: string;
   readonly agent: Agent;
   readonly cookie?: string;
+  /** 200 unless said otherwise. */
+  readonly status?: number;
 };
 
 /** Resolves with the head of the answer; the caller reads its body. */
-export function post(url: string, { body, agent, cookie }: Message): Promise<IncomingMessage> {
+export function post(url: string, { body, agent, cookie, status = 200 }: Message): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const headers = {
     "content-type": "application/json",
@@ -17,7 +19,7 @@ export function post(url: string, { body, agent, cookie }: Message): Promise<Inc
   };
   request(url, { method: "POST", headers, agent })
     .on("response", (answer) => {
-      if (answer.statusCode === 200) resolve(answer);
+      if (answer.statusCode === status) resolve(answer);
       else reject(new Error(`${url} answers ${answer.statusCode}`));
     })
     .on("error", reject)
