@@ -114,7 +114,7 @@ test("nothing lost: what was acknowledged right before a crash is answered after
     assert.equal(running.answerer.calls.length, 0);
   }
   await using again = await startEngine({ path });
-  const watch = again.engine.watch(HERE, 1_000);
+  const watch = again.engine.watch(HERE);
   (await again.answerer.nextCall()).answer("after the restart");
   assert.deepEqual(await soon(watch.final(1)), { type: "replied", seq: 2, text: "after the restart" });
   await untilQuiet();

@@ -20,12 +20,10 @@ import { soon, startEngine, untilQuiet } from "../../test/fakes/running-engine.t
 import { conversationId, userId } from "../conversation/ids.ts";
 import { UnknownConversation } from "./engine.ts";
 
-const PATIENCE_MS = 30_000;
-
 test("a visitor writes, the bot is asked with the log, and its answer is the reply", async () => {
   await using running = await startEngine();
   const { engine, answerer, embedded } = running;
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   const receipt = await engine.receive(visitorWrote("where is the tower?", { attachments: 1 }));
   assert.deepEqual(receipt, {
     conversation: aConversation({ lastSeq: 1, turn: { id: 1, from: 1, fence: 0 } }),
@@ -84,7 +82,7 @@ test("the bot is given the newest 40 messages and no more", async () => {
 test("no talk-over: an agent's reply takes over while the bot is thinking", async () => {
   await using running = await startEngine();
   const { engine, answerer } = running;
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   await engine.receive(visitorWrote());
   const call = await answerer.nextCall();
   call.draft.write("Let me see");
@@ -102,7 +100,7 @@ test("no talk-over: an agent's reply takes over while the bot is thinking", asyn
 test("no talk-over: the switch goes on while the bot is thinking, and the turn is withdrawn", async () => {
   await using running = await startEngine();
   const { engine, answerer } = running;
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   await engine.receive(visitorWrote());
   const call = await answerer.nextCall();
   assert.deepEqual(await engine.receiveDesk(switchFlipped(true)), { humanMode: true, epoch: 1 });
@@ -132,7 +130,7 @@ test("no talk-over: an answer that comes although its call was cancelled is refu
 test("no talk-over: an answer that is committed together with the switch is refused by the fence", async () => {
   await using running = await startEngine();
   const { engine, answerer } = running;
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   await engine.receive(visitorWrote());
   const call = await answerer.nextCall();
   const flipped = engine.receiveDesk(switchFlipped(true));
@@ -145,7 +143,7 @@ test("no talk-over: an answer that is committed together with the switch is refu
 test("no talk-over: a switch that was on for a moment withdraws what was asked before", async () => {
   await using running = await startEngine();
   const { engine, answerer } = running;
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   await engine.receive(visitorWrote());
   const call = await answerer.nextCall();
   await Promise.all([engine.receiveDesk(switchFlipped(true)), engine.receiveDesk(switchFlipped(false))]);
@@ -198,7 +196,7 @@ test("an agent's reply under the global switch leaves the conversation's own con
 test("a bot that fails for good hands over, and the waiter is told", async () => {
   await using running = await startEngine();
   const { engine, answerer, embedded } = running;
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   await engine.receive(visitorWrote());
   (await answerer.nextCall()).fail();
   assert.deepEqual(await soon(watch.final(1)), { type: "handed-over" });

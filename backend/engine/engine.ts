@@ -44,8 +44,8 @@ export type Engine = {
   readonly receive: Receive;
   /** Takes a happening of the desk in. Resolves with the desk once it is committed. */
   readonly receiveDesk: (happening: SwitchFlipped) => Promise<Desk>;
-  /** Watches how turns of this conversation end, for at most `patienceMs`. */
-  readonly watch: (id: ConversationId, patienceMs: number) => Watch;
+  /** Watches how turns of this conversation end, until it is stopped. */
+  readonly watch: (id: ConversationId) => Watch;
   /** The bot text on screen in this conversation. */
   readonly draftOf: (id: ConversationId) => Draft | null;
   /** Takes up what was left undone. */
@@ -68,7 +68,7 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     receive,
     receiveDesk: (happening) => lanes.run("desk", () => settleDesk(parts, happening)),
-    watch: (id, patienceMs) => watchOutcomes(parts, id, patienceMs),
+    watch: (id) => watchOutcomes(parts, id),
     draftOf: drafts.current,
     start: async () => {
       parts.worker.start(perform);

@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HERE } from "../../test/fakes/builders.ts";
-import { createManualClock } from "../../test/fakes/manual-clock.ts";
 import { soon, untilQuiet } from "../../test/fakes/running-engine.ts";
 import type { Outcome } from "../conversation/state.ts";
 import { watchOutcomes } from "./outcomes.ts";
 import type { Archive, ConversationEvent, Feed } from "./ports.ts";
 
-const PATIENCE_MS = 1_000;
 const REPLIED: Outcome = { type: "replied", seq: 3, text: "hi" };
 
 /** A watch whose conversation's turns end when the test says so. `past` is what the archive knows. */
 function setUp(past: Readonly<Record<number, Outcome>> = {}) {
-  const clock = createManualClock();
   const listeners = new Set<(event: ConversationEvent) => void>();
   const feed: Pick<Feed, "subscribe"> = {
     subscribe: (_id, listener) => {
@@ -26,11 +23,11 @@ function setUp(past: Readonly<Record<number, Outcome>> = {}) {
       return outcome === undefined ? null : { turn, outcome };
     },
   };
-  const parts = { feed: feed as Feed, archive: archive as Archive, clock };
+  const parts = { feed: feed as Feed, archive: archive as Archive };
   const end = (turn: number, outcome: Outcome) => {
     for (const tell of listeners) tell({ type: "turn-ended", ending: { turn, outcome } });
   };
-  return { watch: watchOutcomes(parts, HERE, PATIENCE_MS), end, clock, listeners };
+  return { watch: watchOutcomes(parts, HERE), end, listeners };
 }
 
 for (const outcome of [REPLIED, { type: "handed-over" }, { type: "withdrawn" }] as const) {
@@ -80,9 +77,9 @@ test("the end of another turn is not taken for this one's", async () => {
 });
 
 test("nobody waits for ever: patience runs out, and the waiter is let go as late", async () => {
-  const { watch, clock } = setUp();
+  const { watch } = setUp();
   const final = watch.final(1);
-  clock.advance(PATIENCE_MS);
+  watch.giveUp("late");
   assert.deepEqual(await soon(final), { type: "late" });
   assert.deepEqual(await soon(watch.final(2)), { type: "late" }, "who waits afterwards is let go at once");
 });
@@ -90,7 +87,7 @@ test("nobody waits for ever: patience runs out, and the waiter is let go as late
 test("nobody waits for ever: giving up lets the waiter go as stopped", async () => {
   const { watch } = setUp();
   const final = watch.final(1);
-  watch.giveUp();
+  watch.giveUp("stopped");
   assert.deepEqual(await soon(final), { type: "stopped" });
 });
 
@@ -106,15 +103,14 @@ test("nobody waits for ever: two who wait at the same watch are both told", asyn
 });
 
 test("an outcome that is known counts more than patience that ran out", async () => {
-  const { watch, end, clock } = setUp();
+  const { watch, end } = setUp();
   end(1, REPLIED);
-  clock.advance(PATIENCE_MS);
+  watch.giveUp("late");
   assert.deepEqual(await soon(watch.final(1)), REPLIED);
 });
 
-test("a watch that stopped listens to nothing and leaves no timer behind", () => {
-  const { watch, clock, listeners } = setUp();
+test("a watch that stopped listens to nothing", () => {
+  const { watch, listeners } = setUp();
   watch.stop();
   assert.equal(listeners.size, 0);
-  assert.deepEqual(clock.pauses(), []);
 });

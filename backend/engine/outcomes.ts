@@ -4,32 +4,26 @@
  */
 import type { ConversationId } from "../conversation/ids.ts";
 import type { Outcome } from "../conversation/state.ts";
-import type { Archive, Clock, Feed } from "./ports.ts";
+import type { Archive, Feed } from "./ports.ts";
 
-/** `late`: the watch's patience ran out. `stopped`: nobody works on the turn any more until the next start. */
-export type FinalOutcome =
-  | Exclude<Outcome, { type: "superseded" }>
-  | { readonly type: "late" }
-  | { readonly type: "stopped" };
+/** `late`: whoever waits has no more patience. `stopped`: nobody works on the turn any more until the next start. */
+type GivenUp = { readonly type: "late" } | { readonly type: "stopped" };
+export type FinalOutcome = Exclude<Outcome, { type: "superseded" }> | GivenUp;
 
 export type Watch = {
   /** How the turn ended in the end. The watch must have begun before the turn did. */
   readonly final: (turn: number) => Promise<FinalOutcome>;
   /** The same for a turn that may have ended before the watch began. */
   readonly finalOfPast: (turn: number) => Promise<FinalOutcome>;
-  /** Lets whoever waits go with `stopped`. */
-  readonly giveUp: () => void;
+  /** Lets whoever waits go. */
+  readonly giveUp: (why: GivenUp["type"]) => void;
   readonly stop: () => void;
 };
 
-type Parts = { readonly feed: Feed; readonly archive: Archive; readonly clock: Clock };
+type Parts = { readonly feed: Feed; readonly archive: Archive };
 
-/** Watches a conversation's turns from now on, for at most `patienceMs`. */
-export function watchOutcomes(
-  { feed, archive, clock }: Parts,
-  id: ConversationId,
-  patienceMs: number,
-): Watch {
+/** Watches a conversation's turns from now on, until it is stopped. */
+export function watchOutcomes({ feed, archive }: Parts, id: ConversationId): Watch {
   const seen = new Map<number, Outcome>();
   let end: FinalOutcome | null = null;
   let changed = Promise.withResolvers<void>();
@@ -37,16 +31,11 @@ export function watchOutcomes(
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const endWith = (outcome: FinalOutcome) => () => {
-    end = outcome;
-    wake();
-  };
   const unsubscribe = feed.subscribe(id, (event) => {
     if (event.type !== "turn-ended") return;
     seen.set(event.ending.turn, event.ending.outcome);
     wake();
   });
-  const cancel = clock.after(patienceMs, endWith({ type: "late" }));
 
   const final: Watch["final"] = async (turn) => {
     const outcome = seen.get(turn);
@@ -60,13 +49,9 @@ export function watchOutcomes(
     if (outcome === undefined) return final(turn);
     return outcome.type === "superseded" ? finalOfPast(outcome.by) : outcome;
   };
-  return {
-    final,
-    finalOfPast,
-    giveUp: endWith({ type: "stopped" }),
-    stop: () => {
-      cancel();
-      unsubscribe();
-    },
+  const giveUp: Watch["giveUp"] = (type) => {
+    end = { type };
+    wake();
   };
+  return { final, finalOfPast, giveUp, stop: unsubscribe };
 }

@@ -13,12 +13,10 @@ import {
 import { soon, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
 import type { Store } from "./ports.ts";
 
-const PATIENCE_MS = 30_000;
-
 test("one outcome: a newer message cancels the running call, and both waiters get the one reply", async () => {
   await using running = await startEngine();
   const { engine, answerer } = running;
-  const watches = [engine.watch(HERE, PATIENCE_MS), engine.watch(HERE, PATIENCE_MS)] as const;
+  const watches = [engine.watch(HERE), engine.watch(HERE)] as const;
   await engine.receive(visitorWrote("where is"));
   const first = await answerer.nextCall();
   first.draft.write("Where is what?");
@@ -58,7 +56,7 @@ test("one outcome: a repeated key stores once, and its sender waits for the open
   const first = await engine.receive(visitorWrote("hello", { key: "k-1" }));
   const repeat = await engine.receive(visitorWrote("hello", { key: "k-1" }));
   assert.deepEqual(repeat, { ...first, isRepeat: true });
-  const watch = engine.watch(HERE, PATIENCE_MS);
+  const watch = engine.watch(HERE);
   const outcome = watch.finalOfPast(repeat.seq);
   (await answerer.nextCall()).answer("hi");
   assert.deepEqual(await soon(outcome), { type: "replied", seq: 2, text: "hi" });
@@ -76,7 +74,7 @@ test("one outcome: a key repeated after the reply leads to the recorded outcome"
   await untilQuiet();
   const repeat = await engine.receive(visitorWrote("one", { key: "k-1" }));
   assert.deepEqual({ seq: repeat.seq, isRepeat: repeat.isRepeat }, { seq: 1, isRepeat: true });
-  const outcome = await soon(engine.watch(HERE, PATIENCE_MS).finalOfPast(1));
+  const outcome = await soon(engine.watch(HERE).finalOfPast(1));
   assert.deepEqual(outcome, { type: "replied", seq: 3, text: "hi" });
   assert.deepEqual(await running.log(), ["visitor: one", "visitor: two", "bot: hi"]);
 });

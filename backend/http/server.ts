@@ -70,7 +70,7 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const streams = createEventStreams(doors.clock);
-  const waitingRoom = createWaitingRoom(doors.engine);
+  const waitingRoom = createWaitingRoom(doors.engine, doors.clock);
   app.addHook("preClose", async () => streams.closeAll());
   await installRules(app, doors);
   const who = createWho(app, doors.settings, doors.clock.now);

@@ -8,9 +8,6 @@ import { agentTookOver, agentWrote, humanModeSet, switchFlipped, visitorWrote } 
 import { beginLife, type Life } from "./life.ts";
 import type { Act, Plan } from "./plan.ts";
 
-/** Longer than all retries, so that nobody in the simulation runs out of patience. */
-const PATIENCE_MS = 1_000_000_000;
-
 /** A visitor's request. `seq` says that it was acknowledged, `outcome` what it was answered. */
 export type Request = {
   readonly to: ConversationId;
@@ -55,7 +52,7 @@ export async function play(plan: Plan, { path, scheduler }: Places): Promise<See
     requests.push(request);
     const { engine, started } = life;
     await started;
-    const watch = engine.watch(to, PATIENCE_MS);
+    const watch = engine.watch(to);
     const channel = to.startsWith("direct") ? "direct" : "page";
     const said = visitorWrote(text, { conversation: to, channel, key: `key ${number}` });
     const { seq, isRepeat } = await engine.receive(said);
@@ -103,9 +100,9 @@ export async function play(plan: Plan, { path, scheduler }: Places): Promise<See
   };
   const runOut = async (): Promise<void> => {
     await nextTurn();
-    const pause = life.clock.pauses()[0] ?? PATIENCE_MS;
+    const pause = life.clock.pauses()[0];
     if (scheduler.count() > 0) await scheduler.waitNext(1);
-    else if (pause < PATIENCE_MS / 2) life.clock.advance(pause);
+    else if (pause !== undefined) life.clock.advance(pause);
     else return;
     return runOut();
   };
