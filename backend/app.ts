@@ -14,7 +14,7 @@ import type { Clock, Journal } from "./engine/ports.ts";
 import { createServer } from "./http/server.ts";
 
 /** What still runs when Baton is asked to stop has this long; together with the rest it ends within 10 s. */
-const GRACE_MS = 8_000;
+const GRACE_MS = 7_500;
 
 const PAGE_FOLDER = join(import.meta.dirname, "../dist/page");
 

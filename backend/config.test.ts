@@ -61,8 +61,10 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
   ["port 0, any free one", { PORT: "0" }, { port: 0 }],
   ["spaces around a value", { PORT: " 81 " }, { port: 81 }],
   ["another name of this machine", { HOST: "localhost" }, { host: "localhost" }],
+  ["an address as URLs write it", { HOST: "[::1]" }, { host: "::1" }],
   ["a SQLite file", { DATABASE_URL: "sqlite:data/baton.db" }, { databasePath: "data/baton.db" }],
   ["a SQLite file with slashes", { DATABASE_URL: "sqlite:///var/b.db" }, { databasePath: "/var/b.db" }],
+  ["SQLite's own name for memory", { DATABASE_URL: "sqlite::memory:" }, {}],
   ["a key of OpenAI", { OPENAI_API_KEY: "sk-1" }, openai()],
   ["a model", { OPENAI_API_KEY: "sk-1", OPENAI_MODEL: "m" }, openai({ model: "m" })],
   ["a model without a key: the mock", { OPENAI_MODEL: "m" }, {}],
@@ -74,6 +76,7 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
   ["people when the model fails", { BOT_FALLBACK: "human" }, { botFallback: "human" }],
   ["instructions", { BOT_INSTRUCTIONS_FILE: "bot.md" }, { botInstructionsFile: "bot.md" }],
   ["tokens", { AGENT_TOKEN: TOKEN, SESSION_SECRET: SECRET }, { agentToken: TOKEN, sessionSecret: SECRET }],
+  ["the longest token", { AGENT_TOKEN: "t".repeat(1000) }, { agentToken: "t".repeat(1000) }],
   [
     "signing secrets for rotation",
     { CHATWOOT_WEBHOOK_SECRET: " new , old ,," },
@@ -107,6 +110,8 @@ const REFUSED: readonly (readonly [Env, RegExp])[] = [
   [{ DATABASE_URL: "data/baton.db" }, /^DATABASE_URL must be sqlite:FILE/],
   [{ DATABASE_URL: "postgres://db/baton" }, /^DATABASE_URL /],
   [{ DATABASE_URL: "sqlite:" }, /^DATABASE_URL /],
+  [{ DATABASE_URL: "sqlite:file:b.db?mode=ro" }, /^DATABASE_URL must be sqlite:FILE without file:, such as/],
+  [{ DATABASE_URL: "sqlite://file::memory:" }, /^DATABASE_URL must be sqlite:FILE without file:/],
   [{ OPENAI_BASE_URL: "localhost:11434" }, /^OPENAI_BASE_URL must be an http:\/\/ or https:\/\/ address/],
   [{ OPENAI_BASE_URL: "ftp://host" }, /^OPENAI_BASE_URL /],
   [{ OPENAI_BASE_URL: "not an address" }, /^OPENAI_BASE_URL /],
@@ -115,6 +120,10 @@ const REFUSED: readonly (readonly [Env, RegExp])[] = [
   [{ RATE_LIMITS: "0" }, /^RATE_LIMITS must be one of on, off/],
   [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL must be one of .*silent/],
   [{ AGENT_TOKEN: "short" }, /^AGENT_TOKEN must have at least 16 characters/],
+  [{ AGENT_TOKEN: "two words and a half" }, /^AGENT_TOKEN must have no white space inside/],
+  [{ AGENT_TOKEN: "one-line\nand-another" }, /^AGENT_TOKEN must have no white space inside/],
+  [{ AGENT_TOKEN: "t".repeat(1001) }, /^AGENT_TOKEN must have .* at most 1000 characters/],
+  [{ CHATWOOT_WEBHOOK_SECRET: " , " }, /^CHATWOOT_WEBHOOK_SECRET must have a secret between its commas/],
   [{ SESSION_SECRET: "s".repeat(31) }, /^SESSION_SECRET must have at least 32 characters/],
   [{ CHATWOOT_BASE_URL: "https://chat" }, /^CHATWOOT_API_TOKEN, CHATWOOT_ACCOUNT_ID, CHATWOOT_INBOX_ID must/],
   [{ ...CHATWOOT, CHATWOOT_INBOX_ID: " " }, /^CHATWOOT_INBOX_ID must be set too/],
@@ -160,7 +169,7 @@ test("private stays private: no fault repeats a secret, whatever else is wrong",
   assert.doesNotMatch(faults.join("\n"), /hunter2/);
 });
 
-for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "::1", "[::1]"])
+for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "::1"])
   test(`${host} is this machine alone`, () => assert.ok(isLoopbackHost(host)));
 
 for (const host of [

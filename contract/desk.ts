@@ -28,6 +28,7 @@ export const entryState = Type.Object({
     Type.Null(),
   ]),
   epoch: Type.Integer(),
+  is_thinking: Type.Boolean({ description: "The bot is at work on the newest message." }),
 });
 
 /** Event `entry`: the conversation's own control. The global switch stands above it (event `switch`). */

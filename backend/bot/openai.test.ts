@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
 import {
@@ -83,6 +86,19 @@ for (const [status, because] of [
     assert.equal(server.requests.length, 1);
   });
 }
+
+for (const status of [301, 302, 307, 308])
+  test(`a ${status} is not followed: what people wrote goes to no other place than the one that was set`, async () => {
+    await using elsewhere = await startFakeOpenAi(answering());
+    await using server = createServer((_request, response) => {
+      response.writeHead(status, { location: `${elsewhere.url}/chat/completions` }).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    // Listening on a port, a server has an address of this form.
+    const { port } = server.address() as AddressInfo;
+    assert.deepEqual(await ask(`http://127.0.0.1:${port}/v1`).answer, failed("connection-failed"));
+    assert.deepEqual(elsewhere.requests, []);
+  });
 
 test("a server that is not there has refused the connection", async () => {
   const server = await startFakeOpenAi();

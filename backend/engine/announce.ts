@@ -42,7 +42,8 @@ export function createAnnouncer(parts: EngineParts, drafts: Drafts): Announce {
     if (userId === null) return;
     const { next, messages } = decision;
     const isFirstWord = before.lastSeq === 0 && next.lastSeq > 0;
-    if (next.control !== before.control || isFirstWord)
+    const isTurnNews = (next.turn === null) !== (before.turn === null);
+    if (next.control !== before.control || isTurnNews || isFirstWord)
       feed.publishDesk({ type: "entry-changed", entry: { userId, conversation: next } });
     if (messages.length > 0) feed.publishDesk({ type: "messages-added" });
   }

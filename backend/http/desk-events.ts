@@ -15,8 +15,8 @@ const MOST_ENTRIES = 200;
 type Parts = { readonly doors: Doors; readonly who: Who; readonly streams: EventStreams };
 
 export function openDeskEvents(app: App, { doors, who, streams }: Parts): void {
-  app.get("/api/desk/events", streamOptions, async (request, reply) => {
-    const agent = await who.requireAgent(request);
+  app.get("/api/desk/events", { ...streamOptions, onRequest: who.requireAgent }, async (request, reply) => {
+    const agent = who.agent(request);
     const start = await startOf(doors, resumePoint(request, request.query.after));
     const stream = streams.open(request, reply, `${agent} ${request.ip}`);
     const onFault = (fault: unknown) => request.log.error({ err: fault, agent }, "desk stream failed");

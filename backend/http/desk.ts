@@ -37,9 +37,9 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
 
   app.post(
     "/api/desk/conversations/:user_id/messages",
-    { schema: { params: entryParams, body: replyBody, ...answers } },
+    { onRequest: who.requireAgent, schema: { params: entryParams, body: replyBody, ...answers } },
     async (request, reply) => {
-      const agent = await who.requireAgent(request);
+      const agent = who.agent(request);
       const key = deskKey(keyOf(request.headers[IDEMPOTENCY_HEADER]));
       const { text } = request.body;
       reply.code(201);
@@ -57,9 +57,9 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
   for (const [name, happeningOf] of Object.entries(CHANGES_OF_OWNER))
     app.post(
       `/api/desk/conversations/:user_id/${name}`,
-      { schema: { params: entryParams, ...answers } },
+      { onRequest: who.requireAgent, schema: { params: entryParams, ...answers } },
       async (request) => {
-        const agent = await who.requireAgent(request);
+        const agent = who.agent(request);
         return act(request.params.user_id, (conversation, at) => happeningOf(conversation, agent, at));
       },
     );
@@ -103,5 +103,6 @@ export function stateOf({ userId, conversation }: DeskEntry): DeskEntryState {
     owner: control.owner,
     reason: control.owner === "human" ? control.reason : null,
     epoch: control.epoch,
+    is_thinking: conversation.turn !== null,
   };
 }

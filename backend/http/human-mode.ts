@@ -13,9 +13,11 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
 
   app.post(
     "/toggle-human",
-    { schema: { body: toggleBody, response: { 200: humanMode, default: problem } } },
+    {
+      onRequest: who.requireAgent,
+      schema: { body: toggleBody, response: { 200: humanMode, default: problem } },
+    },
     async (request): Promise<HumanMode> => {
-      await who.requireAgent(request);
       const { enabled, user_id: user } = request.body;
       if (user === undefined) {
         const desk = await engine.receiveDesk({ type: "switch-flipped", enabled });
@@ -35,12 +37,17 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
 
   app.get(
     "/human-status",
-    { schema: { querystring: statusQuery, response: { 200: humanMode, default: problem } } },
+    {
+      // How the switch stands everybody may know, how a person's conversation stands only the desk.
+      onRequest: async (request) => {
+        if (request.query.user_id !== undefined) await who.requireAgent(request);
+      },
+      schema: { querystring: statusQuery, response: { 200: humanMode, default: problem } },
+    },
     async (request): Promise<HumanMode> => {
       const { user_id: user } = request.query;
       const desk = await doors.loadDesk();
       if (user === undefined) return { human_mode: desk.humanMode };
-      await who.requireAgent(request);
       const { control } = await findEntry(archive, user as UserId);
       return { human_mode: desk.humanMode || control.owner === "human" };
     },

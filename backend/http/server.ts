@@ -25,6 +25,9 @@ import { createWho } from "./who.ts";
 /** A body may be this large, in bytes. */
 const LARGEST_BODY = 1_000_000;
 
+/** Time for the last answers to reach their readers. Who never asked, or never ends to, would hold the server open. */
+const LAST_WORDS_MS = 300;
+
 /** While the server closes, connections that have become idle are closed this often. */
 const SWEEP_MS = 50;
 
@@ -33,7 +36,7 @@ export type Server = {
   readonly listen: (host: string, port: number) => Promise<string>;
   /** No new requests; open streams end, waiting requests go on. Resolves when the last one is answered. */
   readonly close: () => Promise<void>;
-  /** Answers the requests that still wait for a reply. */
+  /** Answers the requests that still wait for a reply, and soon after hangs up on whoever is left. */
   readonly dismiss: () => void;
 };
 
@@ -85,11 +88,14 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   return {
     listen: (host, port) => app.listen({ host, port }).catch((fault) => refuseToListen(fault, host, port)),
     close: () => closeServer(app, doors.clock),
-    dismiss: waitingRoom.close,
+    dismiss: () => {
+      waitingRoom.close();
+      doors.clock.after(LAST_WORDS_MS, () => app.server.closeAllConnections());
+    },
   };
 }
 
-/** A connection kept alive after its last answer, or whose reader never reads the end, would hold the server open. */
+/** A connection kept alive after its last answer would hold the server open. */
 async function closeServer(app: App, { after }: Doors["clock"]): Promise<void> {
   let cancel = () => {};
   const sweep = () => {
@@ -101,11 +107,18 @@ async function closeServer(app: App, { after }: Doors["clock"]): Promise<void> {
   await closed.finally(() => cancel());
 }
 
+/** Which variable names what cannot be listened on, by Node's error codes. */
+const NOT_OURS = "is no address of this machine; set another HOST";
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "PORT: another program listens on {place}; end it or set another PORT",
+  EACCES: "PORT: {place} needs more rights than this process has; set another PORT",
+  ENOTFOUND: `HOST: {place} ${NOT_OURS}`,
+  EADDRNOTAVAIL: `HOST: {place} ${NOT_OURS}`,
+};
+
 function refuseToListen(cause: unknown, host: string, port: number): never {
-  const code = cause instanceof Error && "code" in cause ? cause.code : null;
-  if (code === "EADDRINUSE")
-    throw new Error(`PORT: another program listens on ${host}:${port}; end it or set another PORT`, {
-      cause,
-    });
-  throw cause;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const what = LISTEN_FAULTS[code];
+  if (what === undefined) throw cause;
+  throw new Error(what.replace("{place}", `${host}:${port}`), { cause });
 }

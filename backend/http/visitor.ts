@@ -38,7 +38,8 @@ export function openVisitorDoors(app: App, { doors, who, limits, streams }: Part
       const resumed = known === null ? null : await doors.archive.findConversation(known);
       if (known !== null && resumed?.userId) return { user_id: resumed.userId, resumed: true };
       await limits.forNewSession(request);
-      const conversation = known ?? doors.newConversationId("page");
+      // Never under the old name: a page that still holds it counts on from messages that are gone.
+      const conversation = doors.newConversationId("page");
       const at = doors.clock.now();
       const { userId } = await doors.engine.receive({
         type: "visitor-arrived",

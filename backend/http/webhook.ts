@@ -41,22 +41,25 @@ type Caller = {
 };
 
 export function openWebhook(app: App, { doors, who, limits, waitingRoom }: Parts): void {
-  const callerOf = (request: FastifyRequest): Caller => {
+  const callerOf = async (request: FastifyRequest): Promise<Caller> => {
     const visitor = who.visitor(request);
+    // A page whose conversation is gone, as after a restart in memory, begins a new one and sends again. Here its old
+    // numbers would stand for other messages, and as a direct call its message would be answered twice.
+    if (visitor === null ? who.hasLostSession(request) : !(await isKnown(visitor)))
+      throw new HttpFault(401, NO_SESSION);
     if (visitor !== null)
       return { conversation: visitor, channel: "page", key: keyOf(request.headers[IDEMPOTENCY_HEADER]) };
-    // A page would have its message answered as a direct call, and again in the conversation that it begins anew.
-    if (who.hasLostSession(request)) throw new HttpFault(401, NO_SESSION);
     if (doors.settings.isSigned) throw new HttpFault(401, "Deliveries must be signed by Chatwoot.");
     // A direct call is never a repeat: the seed's example always sends the same id.
     return { conversation: doors.newConversationId("direct"), channel: "direct", key: null };
   };
+  const isKnown = async (id: ConversationId) => (await doors.archive.findConversation(id)) !== null;
 
   app.post(
     "/webhook/chatwoot",
     { schema: { body: webhookBody, response: { 200: webhookAnswer, default: problem } } },
     async (request): Promise<WebhookAnswer> => {
-      const caller = callerOf(request);
+      const caller = await callerOf(request);
       const said = wordsOf(request.body);
       if (said === null) return IGNORED;
       await limits.forMessage(request, caller.channel);
@@ -95,11 +98,8 @@ function answerOf(outcome: Outcome): WebhookAnswer {
     case "withdrawn":
       return ROUTED_TO_HUMAN;
     case "late":
-      throw new HttpFault(504, "The reply takes too long. The message is stored and will be answered.");
+      throw new HttpFault(504, "The reply takes too long. Send the message again.");
     case "stopped":
-      throw new HttpFault(
-        503,
-        "Baton is stopping. The message is stored and will be answered at the next start.",
-      );
+      throw new HttpFault(503, "Baton is stopping. Send the message again in a moment.");
   }
 }

@@ -11,7 +11,7 @@ import { HttpFault } from "./faults.ts";
 
 /** A visitor keeps their conversation for a month, an agent signs in once a working day. */
 const VISITOR: SignedCookie = { name: "baton_visitor", purpose: "visitor", seconds: 30 * 24 * 3600 };
-const AGENT: SignedCookie = { name: "baton_agent", purpose: "agent", seconds: 12 * 3600 };
+const AGENT_SECONDS = 12 * 3600;
 
 /** Wrong tokens from one address: ten a minute leave no hope of guessing 16 characters. */
 const SIGN_IN_ATTEMPTS = { max: 10, timeWindow: 60_000 } as const;
@@ -24,8 +24,10 @@ export type Who = {
   /** True for a page whose cookie we did not sign, as after a restart in memory. */
   readonly hasLostSession: (request: FastifyRequest) => boolean;
   readonly rememberVisitor: (reply: FastifyReply, id: ConversationId) => void;
-  /** Answers 401 unless the caller may act for the desk. */
-  readonly requireAgent: (request: FastifyRequest) => Promise<AgentId>;
+  /** Answers 401 unless the caller may act for the desk. For onRequest: before anything else is looked at. */
+  readonly requireAgent: (request: FastifyRequest) => Promise<void>;
+  /** Who acts, on a route that requires an agent. */
+  readonly agent: (request: FastifyRequest) => AgentId;
   /** Answers 401 when the token is needed and not the right one. */
   readonly signIn: (request: FastifyRequest, reply: FastifyReply, token: string | null) => Promise<AgentId>;
   readonly signOut: (reply: FastifyReply) => void;
@@ -33,6 +35,7 @@ export type Who = {
 
 export function createWho(app: FastifyInstance, settings: DoorSettings, now: () => number): Who {
   const checkToken = createTokenCheck(app, settings);
+  const agentCookie = agentCookieOf(settings);
   return {
     // We signed the cookie, so the text in it is an id that we made.
     visitor: (request) => readCookie(request, VISITOR) as ConversationId | null,
@@ -41,17 +44,23 @@ export function createWho(app: FastifyInstance, settings: DoorSettings, now: () 
     rememberVisitor: (reply, id) => writeCookie(reply, VISITOR, id),
     requireAgent: async (request) => {
       // The cookie says until when it counts: a browser may keep it for longer.
-      const until = readCookie(request, AGENT);
+      const until = readCookie(request, agentCookie);
       if (until === null || Number(until) <= now()) await checkToken(request, bearerOf(request));
-      return THE_AGENT;
     },
+    agent: () => THE_AGENT,
     signIn: async (request, reply, token) => {
       await checkToken(request, token ?? bearerOf(request));
-      writeCookie(reply, AGENT, String(now() + AGENT.seconds * 1000));
+      writeCookie(reply, agentCookie, String(now() + AGENT_SECONDS * 1000));
       return THE_AGENT;
     },
-    signOut: (reply) => clearCookie(reply, AGENT),
+    signOut: (reply) => clearCookie(reply, agentCookie),
   };
+}
+
+/** The token is part of what is signed, so that a new token ends all sessions that the old one began. */
+function agentCookieOf({ agentToken }: DoorSettings): SignedCookie {
+  const mark = agentToken === null ? "" : `-${hash(agentToken).toString("hex").slice(0, 16)}`;
+  return { name: "baton_agent", purpose: `agent${mark}`, seconds: AGENT_SECONDS };
 }
 
 type CheckToken = (request: FastifyRequest, token: string | null) => Promise<void>;

@@ -13,9 +13,10 @@ const agent = baton.client();
 const act = (visitor: Visitor, what: string, body?: unknown) =>
   agent.post(`/api/desk/conversations/${visitor.userId}/${what}`, body);
 
-const byBot = (epoch: number) => ({ owner: "bot", reason: null, epoch }) as const;
+const byBot = (epoch: number, is_thinking = false) =>
+  ({ owner: "bot", reason: null, epoch, is_thinking }) as const;
 const byPeople = (reason: "takeover" | "human-mode", epoch: number) =>
-  ({ owner: "human", reason, epoch }) as const;
+  ({ owner: "human", reason, epoch, is_thinking: false }) as const;
 const owned = (visitor: Visitor, how: object) => ({ user_id: visitor.userId, ...how });
 
 test("a console that opens is shown the switch, the entries and the lines", async () => {
@@ -48,6 +49,7 @@ test("an agent sees at once who writes, and every change of owner with its reaso
   const nextEntry = async () =>
     (await events.next("entry", ({ user_id }) => user_id === visitor.userId)).data;
   await visitor.say("Hello");
+  assert.deepEqual(await nextEntry(), owned(visitor, byBot(0, true)));
   assert.deepEqual(await nextEntry(), owned(visitor, byBot(0)));
   await act(visitor, "takeover");
   assert.deepEqual(await nextEntry(), owned(visitor, byPeople("takeover", 1)));

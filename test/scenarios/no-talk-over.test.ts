@@ -78,7 +78,7 @@ test("no talk-over: an agent's reply comes instead of the bot's, and the waiting
   const reply = await desk(visitor, "messages", { text: "I take this." });
   assert.deepEqual(
     shown(reply),
-    json({ user_id: visitor.userId, owner: "human", reason: "takeover", epoch: 1 }, 201),
+    json({ user_id: visitor.userId, owner: "human", reason: "takeover", epoch: 1, is_thinking: false }, 201),
   );
   assert.deepEqual(shown(await answer), json(ROUTED_TO_HUMAN));
   await within(call.aborted, "the call to the model is cancelled", AT_ONCE_MS);

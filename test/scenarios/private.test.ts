@@ -94,7 +94,13 @@ test("private stays private: with BOT_FALLBACK=human a failing model hands over 
   assert.deepEqual(shown(await answer), json(ROUTED_TO_HUMAN));
   assert.deepEqual((await page.next("control")).data, { owner: "human", human_mode: false });
   const entry = await console.next("entry", ({ owner }) => owner === "human");
-  assert.deepEqual(entry.data, { user_id: visitor.userId, owner: "human", reason: "bot-failed", epoch: 1 });
+  assert.deepEqual(entry.data, {
+    user_id: visitor.userId,
+    owner: "human",
+    reason: "bot-failed",
+    epoch: 1,
+    is_thinking: false,
+  });
   await strict.stop();
 });
 

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
+import fastify from "fastify";
+import { installFaults } from "../../backend/http/faults.ts";
 import { makeFolder, startBaton } from "./baton-process.ts";
 import { type Ask, type Client, json, problem, shown } from "./client.ts";
 import { openChat } from "./event-reader.ts";
@@ -158,6 +160,22 @@ test("a body of exactly 1 MB is taken", async () => {
     shown(answer),
     json({ status: "ok", route: "bot", reply: "Hello! How can I help you today?" }),
   );
+});
+
+test("a fault of ours tells nothing of our insides, and claims nothing that it does not know", async () => {
+  const app = fastify();
+  installFaults(app);
+  app.get("/", () => {
+    throw new Error("the insides");
+  });
+  const answer = await app.inject("/");
+  assert.deepEqual(answer.json(), {
+    type: "about:blank",
+    title: "Internal Server Error",
+    status: 500,
+    detail: "Something went wrong here; the log says what.",
+  });
+  await app.close();
 });
 
 test("what was refused left no row in the database", async () => {

@@ -91,7 +91,10 @@ test("an agent's reply that is sent again is stored once", async () => {
   for (let time = 1; time <= 3; time++)
     assert.deepEqual(
       shown(await agent.post(path, { text: "I am here." }, named("one"))),
-      json({ user_id: visitor.userId, owner: "human", reason: "takeover", epoch: 1 }, 201),
+      json(
+        { user_id: visitor.userId, owner: "human", reason: "takeover", epoch: 1, is_thinking: false },
+        201,
+      ),
     );
   await assertLog(visitor, ["agent"]);
 });

@@ -98,17 +98,30 @@ for (const host of [
   "localhost.evil.example",
   "192.168.1.7",
   "127.0.0.1.nip.io",
+  "localhost..",
+  "localhost.evil.example.",
 ])
   test(`own room: the name ${host} pointing at us is refused at every door (DNS rebinding)`, () =>
     knockEverywhere({ host, origin: `http://${host}` }, NOT_LOCAL));
 
 test("our own page is served under each of this machine's names", async () => {
-  for (const host of [own, `127.0.0.1:${baton.port}`, `[::1]:${baton.port}`, `127.1.2.3:${baton.port}`]) {
+  const names = ["localhost", "LocalHost", "localhost.", "127.0.0.1", "[::1]", "127.1.2.3"];
+  for (const host of names.map((name) => `${name}:${baton.port}`)) {
     const headers = { host, origin: `http://${host}`, "sec-fetch-site": "same-origin" };
     const answer = await baton.client().call("POST", "/toggle-human", { json: { enabled: false }, headers });
     assert.deepEqual(shown(answer), json({ human_mode: false }), host);
     assertHeaders(answer);
   }
+});
+
+test("our own name is ours in whatever case, and with the dot that ends it", async () => {
+  const names = [own, own.toUpperCase(), `localhost.:${baton.port}`];
+  for (const host of names)
+    for (const name of names) {
+      const headers = { host, origin: `http://${name}` };
+      const answer = await baton.client().get("/human-status", { headers });
+      assert.deepEqual(shown(answer), json({ human_mode: false }), `${name} to ${host}`);
+    }
 });
 
 test("a link on another site leads to the page", async () => {

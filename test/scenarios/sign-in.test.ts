@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startBaton } from "./baton-process.ts";
-import { type Client, json, problem, shown } from "./client.ts";
+import { type Client, createClient, json, problem, shown } from "./client.ts";
 import { openDesk } from "./event-reader.ts";
 import { newVisitor, replyOf, say } from "./visitor.ts";
 
@@ -29,6 +29,10 @@ const doors: readonly Door[] = [
   ["POST", `/api/desk/conversations/${visitor.userId}/takeover`],
   ["POST", `/api/desk/conversations/${visitor.userId}/handback`],
   ["POST", "/api/desk/conversations/user-999999/takeover"],
+  // Who may not come in is not told either what was wrong with the question.
+  ["POST", "/toggle-human", { enabled: "yes" }],
+  ["GET", "/human-status?user_id=nobody"],
+  ["POST", "/api/desk/conversations/nobody/takeover"],
 ];
 
 const knock = (client: Client, [method, path, body]: Door, authorization?: string) =>
@@ -122,4 +126,17 @@ test("right tokens are no attempts", async () => {
   const call = () => knock(baton.client(), ["POST", "/toggle-human", { enabled: false }], `Bearer ${token}`);
   const answers = await Promise.all(Array.from({ length: 50 }, call));
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+});
+
+test("a new token ends the sessions that the old one began", async () => {
+  const secret = { SESSION_SECRET: "a secret of this test, long enough" };
+  const change: Door = ["POST", "/toggle-human", { enabled: false }];
+  await using first = await startBaton({ ...env, ...secret });
+  const agent = first.client();
+  await agent.post("/api/desk/session", { token });
+  assert.deepEqual(shown(await knock(agent, change)), json({ human_mode: false }));
+  await first.stop();
+  await using second = await startBaton({ ...secret, AGENT_TOKEN: "the-next-token-of-this-test" });
+  assert.deepEqual(shown(await knock(createClient(second.url, agent.jar), change)), NEEDED);
+  await second.stop();
 });

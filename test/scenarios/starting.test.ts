@@ -1,5 +1,6 @@
 /** Starting: what Baton refuses to start with, and that it says why in one line. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -21,6 +22,7 @@ async function refuses(env: Env, lines: readonly string[]) {
 const exposed = (name: string, host: string) =>
   `${name} must be set when HOST is ${host}: other machines can reach it. Or leave HOST out.`;
 
+const MAIN = join(import.meta.dirname, "../../backend/main.ts");
 const SESSION_SECRET = "a secret of this test, long enough";
 const AGENT_TOKEN = "a-token-of-this-test";
 
@@ -64,6 +66,11 @@ const tests = test("starting", { concurrency: 2 }, async (all) => {
       { BOT_INSTRUCTIONS_FILE: "/nowhere/instructions.md" },
       ["BOT_INSTRUCTIONS_FILE: /nowhere/instructions.md cannot be read; check the name and its permissions"],
     ],
+    [
+      "instructions that are a folder neither",
+      { BOT_INSTRUCTIONS_FILE: "." },
+      ["BOT_INSTRUCTIONS_FILE: . cannot be read; check the name and its permissions"],
+    ],
   ];
   for (const [rule, env, lines] of refusals) void all.test(rule, () => refuses(env, lines));
 
@@ -71,6 +78,51 @@ const tests = test("starting", { concurrency: 2 }, async (all) => {
     await using baton = await startBaton({ HOST: "0.0.0.0", AGENT_TOKEN, SESSION_SECRET });
     replyOf(await (await newVisitor(baton)).say("Hello"));
     await baton.stop();
+  });
+
+  for (const HOST of ["0.0.0.0", "::"])
+    void all.test(`listening on ${HOST}, it names an address that a browser can open`, async () => {
+      await using baton = await startBaton({ HOST, AGENT_TOKEN, SESSION_SECRET });
+      assert.match(
+        baton.output().stdout,
+        new RegExp(`^Baton listens on http://localhost:${baton.port}/ `, "m"),
+      );
+      await baton.stop();
+    });
+
+  void all.test("SQLite's own name for memory is memory, and said to be", async () => {
+    await using baton = await startBaton({ DATABASE_URL: "sqlite::memory:" });
+    assert.match(baton.output().stdout, /\(in memory: a restart clears all; mock bot\)$/m);
+    await baton.stop();
+  });
+
+  for (const content of ["", " \r\n\t", "\ufeff\n"])
+    void all.test(`instructions that say nothing are refused: ${JSON.stringify(content)}`, async () => {
+      using folder = makeFolder();
+      const file = join(folder.path, "bot.md");
+      writeFileSync(file, content);
+      await refuses({ BOT_INSTRUCTIONS_FILE: file }, [
+        `BOT_INSTRUCTIONS_FILE: ${file} is empty; write what the bot is to be, or leave the variable out`,
+      ]);
+    });
+
+  void all.test("an .env that is a folder is refused in one line", () => {
+    using folder = makeFolder();
+    mkdirSync(join(folder.path, ".env"));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], {
+      cwd: folder.path,
+      env: { PORT: "0" },
+      encoding: "utf8",
+      timeout: 10_000,
+    });
+    assert.deepEqual(
+      { status, stdout, stderr },
+      {
+        status: 1,
+        stdout: "",
+        stderr: "baton: .env cannot be read; make it a text file that this process may read, or remove it\n",
+      },
+    );
   });
 
   void all.test("a port that is in use is named, and the one who uses it goes on", async () => {

@@ -1,5 +1,6 @@
 /** Stopping with grace: nothing new is taken, what runs is finished or kept, and nobody holds it up. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -94,7 +95,7 @@ const tests = test("stopping", { concurrency: true }, async (all) => {
       const answers = [visitor.say("Are you there?"), say(first.client(), "Hello")];
       for (const _ of answers) await within(model.nextRequest(), "the model is asked");
       first.signal("SIGTERM");
-      const detail = "Baton is stopping. The message is stored and will be answered at the next start.";
+      const detail = "Baton is stopping. Send the message again in a moment.";
       const kept = problem(503, "Service Unavailable", { detail });
       assert.deepEqual((await Promise.all(answers)).map(shown), [kept, kept]);
       await assertEndsWell(first);
@@ -117,6 +118,46 @@ const tests = test("stopping", { concurrency: true }, async (all) => {
           [2, "bot", REPLY],
           [3, "visitor", "Thank you"],
           [4, "bot", REPLY],
+        ],
+      );
+      client.close();
+      await second.stop();
+    },
+  );
+
+  void all.test("a connection that never asks anything, or never ends asking, holds nothing up", async () => {
+    await using baton = await startBaton();
+    const { port } = new URL(baton.url);
+    const [silent, slow] = [connect(Number(port), "127.0.0.1"), connect(Number(port), "127.0.0.1")];
+    await Promise.all([once(silent, "connect"), once(slow, "connect")]);
+    slow.write("POST /webhook/chatwoot HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n");
+    slow.write("content-length: 100\r\n\r\n{");
+    for (const socket of [silent, slow]) socket.on("error", () => undefined).resume();
+    // Both are in the server's books by the time it has answered somebody who came after them.
+    await baton.client().get("/healthz");
+    await baton.stop();
+  });
+
+  void all.test(
+    "a message before the session is renewed is not taken into the conversation that is gone",
+    async () => {
+      const env = { SESSION_SECRET: "a secret of this test, long enough" };
+      await using first = await startBaton(env);
+      const visitor = await newVisitor(first);
+      await visitor.say("Hello");
+      await first.stop();
+      await using second = await startBaton(env);
+      const client = createClient(second.url, visitor.client.jar);
+      assert.equal((await say(client, "Hello again")).status, 401);
+      assert.equal(bodyOf<ChatSession>(await client.post("/api/chat/session")).resumed, false);
+      replyOf(await say(client, "Hello again"));
+      using page = await openChat(client);
+      await page.next("message", ({ seq }) => seq === 2);
+      assert.deepEqual(
+        page.dataOf("message").map(({ seq, text }) => [seq, text]),
+        [
+          [1, "Hello again"],
+          [2, "Hello! How can I help you today?"],
         ],
       );
       client.close();
