@@ -10,7 +10,13 @@ import { createGroupCommit } from "./group-commit.ts";
 import { type Bounds, withRetention } from "./retention.ts";
 import { createStore } from "./store.ts";
 
-const NO_BOUNDS: Bounds = { directCalls: 1_000, pageConversations: 1_000, messages: 1_000, every: 1 };
+const NO_BOUNDS: Bounds = {
+  directCalls: 1_000,
+  pageConversations: 1_000,
+  messages: 1_000,
+  characters: 1_000_000,
+  every: 1,
+};
 
 function setUp(bounds: Partial<Bounds>) {
   const database = openDatabase(null);
@@ -55,6 +61,13 @@ test("of answered direct calls the newest are kept, with all that belongs to the
   for (const id of calls) await begin(id, { channel: "direct" });
   assert.deepEqual(await kept(calls), calls.slice(-2));
   assert.equal(count("message"), 2);
+});
+
+test("of long direct calls fewer are kept", async () => {
+  const { begin, kept } = setUp({ characters: 3 * aMessage().text.length, every: 1_000 });
+  const calls = ids("direct", 4);
+  for (const id of calls) await begin(id, { channel: "direct" });
+  assert.deepEqual(await kept(calls), calls.slice(-3));
 });
 
 test("nothing lost: a direct call whose turn is open is never forgotten", async () => {

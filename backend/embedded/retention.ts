@@ -13,12 +13,20 @@ export type Bounds = {
   readonly pageConversations: number;
   /** Messages of one conversation; the oldest go first. */
   readonly messages: number;
+  /** Characters of answered direct calls, should they be long ones. */
+  readonly characters: number;
   /** Saves between two clean-ups, so that one costs little a save. */
   readonly every: number;
 };
 
-/** A few hundred megabytes at a kilobyte a message, and far more than one process without a file is asked to carry. */
-const BOUNDS: Bounds = { directCalls: 10_000, pageConversations: 10_000, messages: 1_000, every: 2_000 };
+/** A few hundred megabytes, and far more than one process without a file is asked to carry. */
+const BOUNDS: Bounds = {
+  directCalls: 10_000,
+  pageConversations: 10_000,
+  messages: 1_000,
+  characters: 32_000_000,
+  every: 2_000,
+};
 
 /** The store, forgetting the oldest beyond `bounds`. */
 export function withRetention(
@@ -28,13 +36,17 @@ export function withRetention(
 ): Store {
   const clean = createCleaner(database, bounds);
   let saves = 0;
+  let characters = 0;
   return {
     ...store,
     save: async (save) => {
       const saved = await store.save(save);
       saves += 1;
+      for (const { text } of save.messages) characters += text.length;
+      const isMuch = characters > bounds.characters;
+      if (isMuch) characters = 0;
       // The save is committed whatever comes of this; what could not be forgotten now is forgotten the next time.
-      if (saves % bounds.every === 0) group.write(clean).catch(() => undefined);
+      if (isMuch || saves % bounds.every === 0) group.write(() => clean(isMuch)).catch(() => undefined);
       return saved;
     },
   };
@@ -43,6 +55,13 @@ export function withRetention(
 const NEWEST_FORGOTTEN_CALL = `
   SELECT created_at FROM conversation WHERE channel = 'direct' ORDER BY created_at DESC LIMIT 1 OFFSET ?`;
 
+/** The newest call that stands beyond so many characters, counted from the newest of all. */
+const NEWEST_CALL_BEYOND = `
+  SELECT created_at FROM (
+    SELECT c.created_at, sum(length(m.text)) OVER (ORDER BY c.created_at DESC, c.id) AS characters
+    FROM conversation c JOIN message m ON m.conversation = c.id WHERE c.channel = 'direct'
+  ) WHERE characters > ? ORDER BY created_at DESC LIMIT 1`;
+
 const FORGOTTEN_CALLS = "channel = 'direct' AND created_at <= ? AND turn IS NULL";
 
 const FORGOTTEN_PAGES = `
@@ -50,30 +69,48 @@ const FORGOTTEN_PAGES = `
   WHERE c.channel = 'page' AND c.turn IS NULL
   ORDER BY coalesce(m.at, c.created_at) DESC, c.last_line DESC LIMIT -1 OFFSET ?`;
 
-function createCleaner(database: DatabaseSync, bounds: Bounds): () => void {
+type Clean = (isMuch: boolean) => void;
+
+function createCleaner(database: DatabaseSync, bounds: Bounds): Clean {
+  const cleanCalls = createCallCleaner(database, bounds);
+  const cleanPages = createPageCleaner(database, bounds);
+  return (isMuch) => {
+    cleanCalls(isMuch);
+    cleanPages();
+  };
+}
+
+function createCallCleaner(database: DatabaseSync, bounds: Bounds): Clean {
   const newestCall = database.prepare(NEWEST_FORGOTTEN_CALL);
-  const oldPages = database.prepare(FORGOTTEN_PAGES);
-  const longLogs = database.prepare(
-    "SELECT id, last_seq FROM conversation WHERE channel = 'page' AND last_seq > ?",
-  );
-  const forgetMessages = database.prepare("DELETE FROM message WHERE conversation = ? AND seq <= ?");
-  const forgetLines = database.prepare("DELETE FROM desk_line WHERE conversation = ? AND seq <= ?");
-  const forgetTurns = database.prepare("DELETE FROM turn WHERE conversation = ? AND turn <= ?");
-  const forgetConversation = database.prepare("DELETE FROM conversation WHERE id = ?");
-  const forgetCalls = ["message", "turn"].map((table) =>
+  const newestBeyond = database.prepare(NEWEST_CALL_BEYOND);
+  const forget = ["message", "turn"].map((table) =>
     database.prepare(
       `DELETE FROM ${table} WHERE conversation IN (SELECT id FROM conversation WHERE ${FORGOTTEN_CALLS})`,
     ),
   );
-  forgetCalls.push(database.prepare(`DELETE FROM conversation WHERE ${FORGOTTEN_CALLS}`));
-
-  const cut = (id: string, upTo: number) => {
-    for (const statement of [forgetMessages, forgetLines, forgetTurns]) statement.run(id, upTo);
+  forget.push(database.prepare(`DELETE FROM conversation WHERE ${FORGOTTEN_CALLS}`));
+  return (isMuch) => {
+    const newest = isMuch ? newestBeyond.get(bounds.characters) : newestCall.get(bounds.directCalls);
+    if (newest === undefined) return;
+    for (const statement of forget) statement.run(Number(newest["created_at"]));
   };
+}
 
+function createPageCleaner(database: DatabaseSync, bounds: Bounds): () => void {
+  const oldPages = database.prepare(FORGOTTEN_PAGES);
+  const longLogs = database.prepare(
+    "SELECT id, last_seq FROM conversation WHERE channel = 'page' AND last_seq > ?",
+  );
+  const forget = [
+    database.prepare("DELETE FROM message WHERE conversation = ? AND seq <= ?"),
+    database.prepare("DELETE FROM desk_line WHERE conversation = ? AND seq <= ?"),
+    database.prepare("DELETE FROM turn WHERE conversation = ? AND turn <= ?"),
+  ];
+  const forgetConversation = database.prepare("DELETE FROM conversation WHERE id = ?");
+  const cut = (id: string, upTo: number) => {
+    for (const statement of forget) statement.run(id, upTo);
+  };
   return () => {
-    const call = newestCall.get(bounds.directCalls)?.["created_at"];
-    if (call !== undefined) for (const statement of forgetCalls) statement.run(Number(call));
     for (const { id } of oldPages.all(bounds.pageConversations)) {
       cut(String(id), Number.MAX_SAFE_INTEGER);
       forgetConversation.run(String(id));

@@ -13,6 +13,9 @@ const MOST_REMEMBERED = 5_000;
 /** Messages remembered of each: as many as the bot is given. */
 const MOST_MESSAGES = 40;
 
+/** Longer logs are read again: they cost more to keep than to read. */
+const MOST_CHARACTERS = 32_000;
+
 type Remembered = {
   readonly loaded: Omit<Loaded, "desk">;
   /** The log's newest messages without a gap; null when they are not known. */
@@ -70,7 +73,7 @@ function createMemories() {
     forget: (id: ConversationId): void => void memories.delete(id),
     keep: (save: Save, userId: UserId | null): void => {
       const { id, channel, turn } = save.next;
-      const recent = continueLog(memories.get(id)?.recent ?? null, save.messages);
+      const recent = ifShort(continueLog(memories.get(id)?.recent ?? null, save.messages));
       memories.delete(id);
       // Nobody comes back to an answered direct call.
       if (channel === "direct" && turn === null) return;
@@ -80,6 +83,11 @@ function createMemories() {
         for (const oldest of memories.keys()) return void memories.delete(oldest);
     },
   };
+}
+
+function ifShort(log: readonly Message[] | null): readonly Message[] | null {
+  const characters = log?.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
+  return characters > MOST_CHARACTERS ? null : log;
 }
 
 /** What is known of the log after `messages` were added to what was known before. */
