@@ -54,16 +54,9 @@ export function decide(conversation: Conversation, desk: Desk, happening: Happen
 }
 
 function hearVisitor(conversation: Conversation, desk: Desk, said: VisitorWrote): Decision {
-  const seq = conversation.lastSeq + 1;
-  const message: Message = {
-    seq,
-    author: "visitor",
-    text: said.text,
-    attachments: said.attachments,
-    turn: null,
-    key: said.key,
-    at: said.at,
-  };
+  const { text, attachments, key, at } = said;
+  const message = messageAfter(conversation, { author: "visitor", text, attachments, key, at });
+  const { seq } = message;
   const open = conversation.turn;
   if (ownerOf(conversation, desk) === "human") {
     const endings = ended(open, { type: "withdrawn" });
@@ -83,20 +76,13 @@ function hearVisitor(conversation: Conversation, desk: Desk, said: VisitorWrote)
 function hearBot(conversation: Conversation, desk: Desk, answer: BotAnswered): Decision {
   if (conversation.turn?.id !== answer.turn) return unchanged(conversation);
   if (!isStillAllowed(conversation, desk, answer.fence)) return withdrawn(conversation);
-  const seq = conversation.lastSeq + 1;
-  const message: Message = {
-    seq,
-    author: "bot",
-    text: answer.text,
-    attachments: 0,
-    turn: answer.turn,
-    key: null,
-    at: answer.at,
-  };
+  const { text, turn, at } = answer;
+  const message = messageAfter(conversation, { author: "bot", text, turn, at });
+  const { seq } = message;
   return {
     next: { ...conversation, lastSeq: seq, turn: null },
     messages: [message],
-    endings: ended(conversation.turn, { type: "replied", seq, text: answer.text }),
+    endings: ended(conversation.turn, { type: "replied", seq, text }),
     effects: [],
   };
 }
@@ -118,17 +104,9 @@ function handOver(conversation: Conversation, desk: Desk, failure: BotFailed): D
 
 function hearAgent(conversation: Conversation, desk: Desk, said: AgentWrote): Decision {
   const taken = takeOver(conversation, desk, said);
-  const seq = conversation.lastSeq + 1;
-  const message: Message = {
-    seq,
-    author: "agent",
-    text: said.text,
-    attachments: 0,
-    turn: null,
-    key: said.key,
-    at: said.at,
-  };
-  return { ...taken, next: { ...taken.next, lastSeq: seq }, messages: [message] };
+  const { text, key, at } = said;
+  const message = messageAfter(conversation, { author: "agent", text, key, at });
+  return { ...taken, next: { ...taken.next, lastSeq: message.seq }, messages: [message] };
 }
 
 /**
@@ -173,6 +151,12 @@ function withdrawn(conversation: Conversation): Decision {
     endings: ended(conversation.turn, { type: "withdrawn" }),
     effects: [],
   };
+}
+
+type Said = Pick<Message, "author" | "text" | "at"> & Partial<Message>;
+
+function messageAfter({ lastSeq }: Conversation, said: Said): Message {
+  return { attachments: 0, turn: null, key: null, ...said, seq: lastSeq + 1 };
 }
 
 function unchanged(next: Conversation): Decision {

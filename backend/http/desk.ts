@@ -11,7 +11,7 @@ import {
 import { problem } from "../../contract/fault.ts";
 import { IDEMPOTENCY_HEADER } from "../../contract/webhook.ts";
 import type { AgentTookOver, AgentWrote, HumanModeSet } from "../conversation/happening.ts";
-import type { AgentId, ConversationId, UserId } from "../conversation/ids.ts";
+import type { AgentId, ConversationId } from "../conversation/ids.ts";
 import type { DeskEntry } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
 import { findEntry } from "./find-entry.ts";
@@ -25,11 +25,9 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
     userId: string,
     happening: (conversation: ConversationId, at: number) => AgentWrote | AgentTookOver | HumanModeSet,
   ): Promise<DeskEntryState> => {
-    // The schema checked that it is a user ID.
-    const user = userId as UserId;
-    const { id } = await findEntry(archive, user);
-    const { conversation } = await engine.receive(happening(id, clock.now()));
-    return stateOf({ userId: user, conversation });
+    const entry = await findEntry(archive, userId);
+    const { conversation } = await engine.receive(happening(entry.conversation.id, clock.now()));
+    return stateOf({ ...entry, conversation });
   };
   const answers = { response: { "2xx": entryState, default: problem } };
 

@@ -1,12 +1,12 @@
-/** The conversation behind a user ID. */
+/** The visitor and the conversation behind a user ID. */
 import type { UserId } from "../conversation/ids.ts";
-import type { Conversation } from "../conversation/state.ts";
-import type { Archive } from "../engine/ports.ts";
+import type { Archive, DeskEntry } from "../engine/ports.ts";
 import { HttpFault } from "./faults.ts";
 
 /** Answers 404 when nobody has this user ID. `userId` must have passed the schema of user IDs. */
-export async function findEntry(archive: Archive, userId: UserId): Promise<Conversation> {
-  const entry = await archive.findEntry(userId);
-  if (entry !== null) return entry.conversation;
+export async function findEntry(archive: Archive, userId: string): Promise<DeskEntry> {
+  // The schema checked that it is one.
+  const entry = await archive.findEntry(userId as UserId);
+  if (entry !== null) return entry;
   throw new HttpFault(404, `There is no visitor ${userId}.`, { field: "user_id" });
 }

@@ -2,7 +2,6 @@
 
 import { problem } from "../../contract/fault.ts";
 import { type HumanMode, humanMode, statusQuery, toggleBody } from "../../contract/human-mode.ts";
-import type { UserId } from "../conversation/ids.ts";
 import type { Doors } from "./doors.ts";
 import { findEntry } from "./find-entry.ts";
 import type { App } from "./typed-app.ts";
@@ -23,8 +22,7 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
         const desk = await engine.receiveDesk({ type: "switch-flipped", enabled });
         return { human_mode: desk.humanMode };
       }
-      // The schema checked that it is a user ID.
-      const { id: conversation } = await findEntry(archive, user as UserId);
+      const { id: conversation } = (await findEntry(archive, user)).conversation;
       const receipt = await engine.receive({
         type: "human-mode-set",
         conversation,
@@ -48,7 +46,7 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
       const { user_id: user } = request.query;
       const desk = await doors.loadDesk();
       if (user === undefined) return { human_mode: desk.humanMode };
-      const { control } = await findEntry(archive, user as UserId);
+      const { control } = (await findEntry(archive, user)).conversation;
       return { human_mode: desk.humanMode || control.owner === "human" };
     },
   );
