@@ -93,6 +93,14 @@ function newConversationId(channel: Channel) {
 
 function readInstructions(file: string | null): string {
   if (file === null) return DEFAULT_INSTRUCTIONS;
+  const instructions = readText(file);
+  if (instructions.trim() !== "") return instructions;
+  throw new Error(
+    `BOT_INSTRUCTIONS_FILE: ${file} is empty; write what the bot is to be, or leave the variable out`,
+  );
+}
+
+function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {

@@ -37,6 +37,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 const SHORTEST_TOKEN = 16;
 const SHORTEST_SECRET = 32;
 
+/** The doors take no longer token. */
+const LONGEST_TOKEN = 1000;
+
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const CHATWOOT = [
   "CHATWOOT_BASE_URL",
@@ -50,7 +53,8 @@ export function readConfig(env: Env): ConfigResult {
   const faults: string[] = [];
   const get = (name: string): string | null => env[name]?.trim() || null;
   const read = { get, fault: (text: string) => void faults.push(text) };
-  const host = get("HOST") ?? "127.0.0.1";
+  // Only URLs write an IPv6 address in brackets: it is not listened on with them.
+  const host = (get("HOST") ?? "127.0.0.1").replace(/^\[(.+)\]$/, "$1");
   const isLoopback = isLoopbackHost(host);
   const apiKey = get("OPENAI_API_KEY");
   const baseUrl = readUrl(read, "OPENAI_BASE_URL");
@@ -63,9 +67,9 @@ export function readConfig(env: Env): ConfigResult {
     openai: apiKey === null ? null : { apiKey, model, baseUrl },
     botFallback: readChoice(read, "BOT_FALLBACK", ["mock", "human"]),
     botInstructionsFile: get("BOT_INSTRUCTIONS_FILE"),
-    agentToken: readSecret(read, "AGENT_TOKEN", SHORTEST_TOKEN),
+    agentToken: readToken(read, "AGENT_TOKEN"),
     sessionSecret: readSecret(read, "SESSION_SECRET", SHORTEST_SECRET),
-    webhookSecrets: readList(get("CHATWOOT_WEBHOOK_SECRET")),
+    webhookSecrets: readList(read, "CHATWOOT_WEBHOOK_SECRET"),
     rateLimits: readChoice(read, "RATE_LIMITS", ["on", "off"]) === "on",
     logLevel: readChoice(read, "LOG_LEVEL", ["info", ...LOG_LEVELS]),
     unused: NOT_USED_YET.filter((name) => get(name) !== null),
@@ -82,7 +86,7 @@ type Reader = {
 
 /** True for names of this machine that no other machine can reach. */
 export function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Whoever reaches a Baton without a token could switch human mode and read every conversation. */
@@ -113,10 +117,13 @@ function readDatabase({ get, fault }: Reader): string | null {
   const url = get("DATABASE_URL");
   if (url === null) return null;
   const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  if (path !== undefined) return path;
+  if (path === ":memory:") return null;
+  if (path !== undefined && !path.startsWith("file:")) return path;
   // The value is not repeated: it may hold a password.
   fault(
-    "DATABASE_URL must be sqlite:FILE, such as sqlite:data/baton.db; other databases are not supported yet.",
+    path === undefined
+      ? "DATABASE_URL must be sqlite:FILE, such as sqlite:data/baton.db; other databases are not supported yet."
+      : "DATABASE_URL must be sqlite:FILE without file:, such as sqlite:data/baton.db; URLs of SQLite are not supported.",
   );
   return null;
 }
@@ -149,9 +156,22 @@ function readSecret({ get, fault }: Reader, name: string, shortest: number): str
   return secret;
 }
 
-function readList(text: string | null): readonly string[] {
-  return (text ?? "")
+/** A token travels as a Bearer token: white space would end it. */
+function readToken(read: Reader, name: string): string | null {
+  const token = readSecret(read, name, SHORTEST_TOKEN);
+  if (token !== null && (/\s/.test(token) || token.length > LONGEST_TOKEN))
+    read.fault(`${name} must have no white space inside and at most ${LONGEST_TOKEN} characters.`);
+  return token;
+}
+
+/** Commas alone are a fault: whoever wrote them meant to set something. */
+function readList({ get, fault }: Reader, name: string): readonly string[] {
+  const text = get(name);
+  if (text === null) return [];
+  const list = text
     .split(",")
     .map((each) => each.trim())
     .filter((each) => each !== "");
+  if (list.length === 0) fault(`${name} must have a secret between its commas. Or leave it out.`);
+  return list;
 }

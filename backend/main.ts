@@ -7,7 +7,10 @@ import { type Config, readConfig } from "./config.ts";
 /** Nothing may keep the process longer than this once it was asked to stop. */
 const LATEST_EXIT_MS = 10_000;
 
-if (existsSync(".env")) process.loadEnvFile(".env");
+/** Hosts that stand for all addresses of this machine. */
+const EVERYWHERE: readonly string[] = ["0.0.0.0", "::"];
+
+readEnvFile();
 const result = readConfig(process.env);
 if (result.type === "faults") {
   for (const fault of result.faults) console.error(`baton: ${fault}`);
@@ -19,14 +22,30 @@ if (result.type === "faults") {
   });
 }
 
+function readEnvFile(): void {
+  try {
+    if (existsSync(".env")) process.loadEnvFile(".env");
+  } catch {
+    console.error("baton: .env cannot be read; make it a text file that this process may read, or remove it");
+    process.exit(1);
+  }
+}
+
 async function run(config: Config): Promise<void> {
   const baton = await createBaton(config);
   const address = await baton.start();
   const memory = config.databasePath === null ? "in memory: a restart clears all" : config.databasePath;
   const bot = config.openai === null ? "mock bot" : config.openai.model;
-  console.info(`Baton listens on ${address.replace("127.0.0.1", "localhost")}/ (${memory}; ${bot})`);
+  console.info(`Baton listens on ${openable(address, config.host)}/ (${memory}; ${bot})`);
   for (const name of config.unused) console.warn(`baton: ${name} is set but not used by this version`);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(baton.stop));
+}
+
+/** The address with a host that a browser can open. */
+function openable(address: string, host: string): string {
+  return EVERYWHERE.includes(host)
+    ? address.replace(/\/\/.*(?=:\d+$)/, "//localhost")
+    : address.replace("127.0.0.1", "localhost");
 }
 
 function stop(finish: () => Promise<void>): void {

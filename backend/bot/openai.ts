@@ -78,6 +78,8 @@ function createClient(settings: OpenAiSettings, limits: TimeLimits): OpenAI {
     logLevel: "off",
     // A visitor waits: the fallback answers at once, and their next message tries the model again.
     maxRetries: 0,
+    // What people wrote goes to the place that was set and to no other.
+    fetchOptions: { redirect: "error" },
     timeout: limits.total,
   });
 }

@@ -99,10 +99,7 @@ function answerFault(fault: FastifyError | HttpFault, request: FastifyRequest, r
     { err: fault, method: request.method, route: request.routeOptions.url ?? null },
     "request failed",
   );
-  return sendProblem(
-    reply,
-    problemOf(500, "Something went wrong here; the log says what. Nothing was changed."),
-  );
+  return sendProblem(reply, problemOf(500, "Something went wrong here; the log says what."));
 }
 
 type Validation = NonNullable<FastifyError["validation"]>[number];

@@ -30,7 +30,13 @@ function isOwnOrigin(request: FastifyRequest): boolean {
   const { origin } = request.headers;
   if (origin === undefined)
     return request.headers["sec-fetch-site"] !== "cross-site" || isNavigation(request);
-  return URL.parse(origin)?.host === request.host;
+  const page = URL.parse(origin);
+  return page !== null && plain(page.host) === plain(request.host);
+}
+
+/** Case, and the dot that ends a full name, make no other name of it. */
+function plain(host: string): string {
+  return host.toLowerCase().replace(/\.(?=(:\d+)?$)/, "");
 }
 
 /** Following a link from another site to the page itself is no call of that site's. */
@@ -38,6 +44,7 @@ function isNavigation(request: FastifyRequest): boolean {
   return request.method === "GET" && request.headers["sec-fetch-mode"] === "navigate";
 }
 
-function isLocalName(hostname: string): boolean {
+function isLocalName(host: string): boolean {
+  const hostname = plain(host);
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

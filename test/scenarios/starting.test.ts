@@ -66,11 +66,6 @@ const tests = test("starting", { concurrency: 2 }, async (all) => {
       { BOT_INSTRUCTIONS_FILE: "/nowhere/instructions.md" },
       ["BOT_INSTRUCTIONS_FILE: /nowhere/instructions.md cannot be read; check the name and its permissions"],
     ],
-    [
-      "instructions that are a folder neither",
-      { BOT_INSTRUCTIONS_FILE: "." },
-      ["BOT_INSTRUCTIONS_FILE: . cannot be read; check the name and its permissions"],
-    ],
   ];
   for (const [rule, env, lines] of refusals) void all.test(rule, () => refuses(env, lines));
 
