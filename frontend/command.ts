@@ -3,6 +3,7 @@
 export type ChatCommand =
   | { readonly part: "chat"; readonly type: "make-session" }
   | { readonly part: "chat"; readonly type: "open-feed"; readonly after: number }
+  | { readonly part: "chat"; readonly type: "close-feed" }
   | { readonly part: "chat"; readonly type: "retry-later"; readonly attempt: number }
   | {
       readonly part: "chat";
@@ -22,6 +23,12 @@ export type DeskCommand =
   | { readonly part: "desk"; readonly type: "retry-later"; readonly attempt: number }
   | {
       readonly part: "desk";
+      readonly type: "look-again-later";
+      readonly userId: string;
+      readonly key: string;
+    }
+  | {
+      readonly part: "desk";
       readonly type: "post-reply";
       readonly key: string;
       readonly userId: string;
@@ -33,6 +40,7 @@ export type DeskCommand =
 export type PageCommand =
   | { readonly part: "page"; readonly type: "read-mode" }
   | { readonly part: "page"; readonly type: "switch-mode"; readonly enabled: boolean }
+  | { readonly part: "page"; readonly type: "sleep-later"; readonly key: string }
   | { readonly part: "page"; readonly type: "focus"; readonly field: Field };
 
 export type Command = ChatCommand | DeskCommand | PageCommand;

@@ -55,7 +55,8 @@ export type DeskEvent =
   | { readonly part: "desk"; readonly type: "retry-due" }
   | { readonly part: "desk"; readonly type: "line-came"; readonly id: number; readonly line: DeskLineEvent }
   | { readonly part: "desk"; readonly type: "entry-came"; readonly entry: DeskEntryState }
-  | { readonly part: "desk"; readonly type: "suggestion-came"; readonly suggestion: DeskSuggestion };
+  | { readonly part: "desk"; readonly type: "suggestion-came"; readonly suggestion: DeskSuggestion }
+  | { readonly part: "desk"; readonly type: "look-again-due"; readonly userId: string; readonly key: string };
 
 /** What the agent does with one conversation. */
 export type ReplyEvent =
@@ -89,6 +90,9 @@ export type PageEvent =
   | ReplyEvent
   | { readonly part: "page"; readonly type: "started" }
   | { readonly part: "page"; readonly type: "came-online" }
+  | { readonly part: "page"; readonly type: "hidden" }
+  | { readonly part: "page"; readonly type: "sleep-due"; readonly key: string }
+  | { readonly part: "page"; readonly type: "shown" }
   | { readonly part: "page"; readonly type: "pane-chosen"; readonly pane: Pane };
 
 /** The panel that a small screen shows. */

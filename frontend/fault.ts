@@ -22,6 +22,19 @@ export function isPassing(fault: Fault): boolean {
   return fault.type === "unreachable" || fault.status === 401 || fault.status >= 500;
 }
 
+/** True for a fault that the same request always meets, so that trying again makes no sense. */
+export function isFinal(fault: Fault): boolean {
+  return fault.type === "refused" && (fault.status === 413 || fault.status === 422);
+}
+
+/** True when it is the text of a visitor's message that is too much for the server. */
+export function isTooLong(fault: Fault): boolean {
+  if (fault.type === "unreachable") return false;
+  return (
+    fault.status === 413 || (fault.status === 422 && fault.errors.some(({ field }) => field === "content"))
+  );
+}
+
 export function isUnauthorised(fault: Fault): boolean {
   return fault.type === "refused" && fault.status === 401;
 }

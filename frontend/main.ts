@@ -71,5 +71,8 @@ function render(state: PageState): void {
 }
 
 render(initialState);
+const tellSight = () => send({ part: "page", type: document.hidden ? "hidden" : "shown" });
+document.addEventListener("visibilitychange", tellSight);
 window.addEventListener("online", () => send({ part: "page", type: "came-online" }));
 send({ part: "page", type: "started" });
+if (document.hidden) tellSight();

@@ -6,6 +6,12 @@ import type { ChatCommand, Command, DeskCommand, Field, PageCommand } from "./co
 import type { Send } from "./event.ts";
 import { createFeed, type LiveFeed, retryDelay } from "./feed.ts";
 
+/** Much longer than a reply takes from its end to its line, and hardly noticed by who waits. */
+const LASTING_NEGLECT_MS = 1_200;
+
+/** A glance at another tab does not put the page to sleep. */
+const SLEEP_AFTER_MS = 5_000;
+
 export type Focus = (field: Field) => void;
 
 export function createPerform(focus: Focus): (command: Command, send: Send) => void {
@@ -64,6 +70,9 @@ function performChat(command: ChatCommand, send: Send, { feed, posts }: ChatLine
     case "open-feed":
       feed.open(command.after);
       return;
+    case "close-feed":
+      feed.close();
+      return;
     case "retry-later":
       feed.later(command.attempt, () => send({ part: "chat", type: "retry-due" }));
       return;
@@ -115,6 +124,13 @@ function performDesk(command: DeskCommand, send: Send, feed: LiveFeed): void {
     case "retry-later":
       feed.later(command.attempt, () => send({ part: "desk", type: "retry-due" }));
       return;
+    case "look-again-later": {
+      const { userId, key } = command;
+      return void setTimeout(
+        () => send({ part: "desk", type: "look-again-due", userId, key }),
+        LASTING_NEGLECT_MS,
+      );
+    }
     case "post-reply":
       return void postReply(command, send);
     case "take-over":
@@ -149,6 +165,11 @@ function performPage(command: PageCommand, send: Send, focus: Focus): void {
       return void readMode(send);
     case "switch-mode":
       return void switchMode(command.enabled, send);
+    case "sleep-later":
+      return void setTimeout(
+        () => send({ part: "page", type: "sleep-due", key: command.key }),
+        SLEEP_AFTER_MS,
+      );
     case "focus":
       focus(command.field);
       return;

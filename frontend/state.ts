@@ -63,7 +63,14 @@ export type DeskState = {
   readonly failed: OpenReply | null;
 };
 
+/** Whether anybody can see the page. It falls asleep a while after it was hidden; `key` names that occasion. */
+type Sight =
+  | { readonly type: "shown" }
+  | { readonly type: "hidden"; readonly key: string }
+  | { readonly type: "asleep" };
+
 export type PageState = {
+  readonly sight: Sight;
   readonly pane: Pane;
   readonly mode: ModeState;
   readonly chat: ChatState;
@@ -107,6 +114,7 @@ const initialDesk: DeskState = {
 };
 
 export const initialState: PageState = {
+  sight: { type: "shown" },
   pane: "chat",
   mode: { value: null, wanted: null },
   chat: initialChat,

@@ -12,7 +12,13 @@ export type Delivery =
   | { readonly type: "queued" }
   | { readonly type: "sending" }
   | { readonly type: "answered" }
-  | { readonly type: "failed"; readonly because: string; readonly retriesItself: boolean };
+  | {
+      readonly type: "failed";
+      readonly because: string;
+      readonly retriesItself: boolean;
+      /** False when the server would refuse it again. */
+      readonly canRetry: boolean;
+    };
 
 type MessageEntry = {
   readonly kind: "message";

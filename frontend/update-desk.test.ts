@@ -39,7 +39,7 @@ const line = (change: Partial<DeskLineEvent> & { seq: number }): PageEvent => ({
 const entry = (change: Partial<DeskEntryState> = {}): PageEvent => ({
   part: "desk",
   type: "entry-came",
-  entry: { user_id: "user-1", owner: "human", reason: "takeover", epoch: 1, ...change },
+  entry: { user_id: "user-1", owner: "human", reason: "takeover", epoch: 1, is_thinking: false, ...change },
 });
 const reply = (userId: string, text: string): readonly PageEvent[] => [
   { part: "reply", type: "user-id-typed", text: userId },
@@ -121,6 +121,44 @@ test("who waits for a person stands above who has one, and those above who has t
   assert.deepEqual(groupsOf(state, true), { waiting: ["user-3", "user-1"], people: ["user-2"], bot: [] });
 });
 
+const withBot = (is_thinking: boolean, epoch = 0) =>
+  entry({ owner: "bot", reason: null, epoch, is_thinking });
+const lookAgain = (key: string): PageEvent => ({
+  part: "desk",
+  type: "look-again-due",
+  userId: "user-1",
+  key,
+});
+const looksOf = (commands: readonly Command[]) =>
+  commands.flatMap((command) => (command.type === "look-again-later" ? [command.key] : []));
+
+test("whom the bot leaves without an answer waits for a person, once that has lasted", () => {
+  const asked = run(connected, withBot(true), line({ seq: 1 }));
+  assert.deepEqual(looksOf(asked.commands), []);
+  // The switch goes on and off again while the bot thinks.
+  const on = run(asked.state, entry({ reason: "human-mode" })).state;
+  assert.deepEqual(groupsOf(on, true), { waiting: ["user-1"], people: [], bot: [] });
+  const left = run(on, withBot(false, 2));
+  assert.deepEqual(looksOf(left.commands), ["k1"]);
+  assert.deepEqual(groupsOf(left.state), { waiting: [], people: [], bot: ["user-1"] });
+  const lasted = run(left.state, lookAgain("k1")).state;
+  assert.deepEqual(groupsOf(lasted), { waiting: ["user-1"], people: [], bot: [] });
+  const answered = run(lasted, line({ seq: 2, author: "agent" })).state;
+  assert.deepEqual(groupsOf(answered), { waiting: [], people: [], bot: ["user-1"] });
+  assert.deepEqual(groupsOf(run(lasted, withBot(true, 2)).state).bot, ["user-1"]);
+});
+
+test("between the end of a reply and its line nobody seems to wait, whenever the page looks again", () => {
+  const ended = run(connected, withBot(true), line({ seq: 1 }), withBot(false));
+  assert.deepEqual(looksOf(ended.commands), ["k3"]);
+  assert.deepEqual(groupsOf(ended.state).waiting, []);
+  const replied = run(ended.state, line({ seq: 2, author: "bot" })).state;
+  assert.equal(run(replied, lookAgain("k3")).state, replied);
+  // The look that was meant for the first reply says nothing of the next message.
+  const next = update(replied, line({ seq: 3 }), { at: 9_000, key: "k9" }).state;
+  assert.deepEqual(groupsOf(run(next, lookAgain("k3")).state).waiting, []);
+});
+
 test("an older state of a conversation does not replace a newer one", () => {
   const { state } = run(connected, entry({ epoch: 2, owner: "bot" }), entry({ epoch: 1 }));
   assert.equal(state.desk.entries[0]?.owner, "bot");
@@ -194,7 +232,9 @@ test("the bot's unsent draft is offered until it is used, dropped or pointless",
   assert.equal(used.desk.form.text, "Hel");
   assert.equal(used.desk.entries[0]?.suggestion, null);
   assert.equal(run(offered, line({ seq: 2, author: "agent" })).state.desk.entries[0]?.suggestion, null);
-  assert.equal(run(offered, entry({ owner: "bot", epoch: 2 })).state.desk.entries[0]?.suggestion, null);
+  const handedBack = run(offered, entry({ owner: "bot", epoch: 2 })).state;
+  assert.equal(handedBack.desk.entries[0]?.suggestion, "Hel");
+  assert.equal(run(handedBack, line({ seq: 2, author: "bot" })).state.desk.entries[0]?.suggestion, null);
 });
 
 test("a double click on Connect Agent does not disconnect again", () => {

@@ -1,6 +1,6 @@
 /** The agent's session and live feed, and the entries that it brings. */
 
-import { addLine, changeEntry, setControl } from "./desk-entries.ts";
+import { addLine, changeEntry, confirmNeglect, noticeNeglect, setControl } from "./desk-entries.ts";
 import type { DeskEvent, Stamp } from "./event.ts";
 import { describeFault, type Fault, isPassing, isUnauthorised } from "./fault.ts";
 import { type DeskLink, type DeskState, type PageState, type Step, step, withDesk } from "./state.ts";
@@ -27,9 +27,13 @@ export function updateDesk(state: PageState, event: DeskEvent, stamp: Stamp): St
     case "retry-due":
       return retryDesk(state);
     case "line-came":
+      return lookAt(takeNews(state, event), event.line.user_id, stamp);
     case "entry-came":
+      return lookAt(takeNews(state, event), event.entry.user_id, stamp);
     case "suggestion-came":
       return step(takeNews(state, event));
+    case "look-again-due":
+      return step(lookAgain(state, event.userId, event.key));
   }
 }
 
@@ -141,6 +145,13 @@ export function retryDesk(state: PageState): Step {
     : openFeed(state, newestLine);
 }
 
+/** The page closed the feed itself and opens it again, whether or not the link had stood. */
+export function resumeDesk(state: PageState): Step {
+  const { link, newestLine } = state.desk;
+  if (link === "off" || link === "signing-in") return step(state);
+  return link === "opening" || link === "up" ? openFeed(state, newestLine) : retryDesk(state);
+}
+
 type News = Extract<DeskEvent, { type: "line-came" | "entry-came" | "suggestion-came" }>;
 
 function takeNews(state: PageState, event: News): PageState {
@@ -162,4 +173,21 @@ function takeNews(state: PageState, event: News): PageState {
       });
     }
   }
+}
+
+/** A neglect of a visitor's message is looked at again after a while, and counts if it has lasted. */
+function lookAt(state: PageState, userId: string, { key }: Stamp): Step {
+  const entries = changeEntry(state.desk.entries, userId, (entry) => noticeNeglect(entry, key));
+  const isNew = entries.some((entry) => entry.userId === userId && entry.neglect?.key === key);
+  const next = withDesk(state, { entries });
+  return isNew ? step(next, { part: "desk", type: "look-again-later", userId, key }) : step(next);
+}
+
+function lookAgain(state: PageState, userId: string, key: string): PageState {
+  const { entries } = state.desk;
+  const isStill = entries.some((entry) => entry.userId === userId && entry.neglect?.key === key);
+  if (!isStill) return state;
+  return withDesk(state, {
+    entries: changeEntry(entries, userId, (entry) => confirmNeglect(entry, key)),
+  });
 }

@@ -2,7 +2,7 @@
 import type { WebhookAnswer } from "../contract/webhook.ts";
 import type { ChatCommand } from "./command.ts";
 import type { OutboxEvent, Stamp } from "./event.ts";
-import { describeFault, type Fault, isPassing, isUnauthorised } from "./fault.ts";
+import { describeFault, type Fault, isFinal, isPassing, isTooLong, isUnauthorised } from "./fault.ts";
 import { andThen, type PageState, type Step, step, withChat } from "./state.ts";
 import {
   append,
@@ -123,7 +123,13 @@ function takeFault(state: PageState, key: string, fault: Fault): Step {
   const entry = findPending(closed.chat.transcript, key);
   if (entry === undefined) return postDue(closed);
   const retriesItself = isPassing(fault);
-  const failed = deliver(closed, entry, { type: "failed", because: describeFault(fault), retriesItself });
+  const because = isTooLong(fault) ? "This message is too long to send." : describeFault(fault);
+  const failed = deliver(closed, entry, {
+    type: "failed",
+    because,
+    retriesItself,
+    canRetry: !isFinal(fault),
+  });
   const commands: ChatCommand[] = [];
   // The server no longer knows the session: a new one brings the message through.
   if (isUnauthorised(fault)) commands.push({ part: "chat", type: "make-session" });

@@ -146,6 +146,28 @@ test("a message that the server refused waits for Retry", () => {
   assert.deepEqual(postsOf(again.commands), ["k2"]);
 });
 
+test("a message that the server will never take is not offered for Retry, and too long is said so", () => {
+  const deliveryAfter = (status: number, field: string) => {
+    const errors = [{ field, detail: "is wrong" }];
+    const fault = { type: "refused", status, detail: `${field}: is wrong`, errors } as const;
+    const { state } = run(connected, typed("Hi"), sent, {
+      part: "outbox",
+      type: "post-failed",
+      key: "k2",
+      fault,
+    });
+    const [pending] = state.chat.transcript.entries;
+    assert.ok(pending?.kind === "pending" && pending.delivery.type === "failed");
+    const { because, canRetry } = pending.delivery;
+    return { because, canRetry };
+  };
+  const tooLong = { because: "This message is too long to send.", canRetry: false };
+  assert.deepEqual(deliveryAfter(422, "content"), tooLong);
+  assert.deepEqual(deliveryAfter(413, "body"), tooLong);
+  assert.deepEqual(deliveryAfter(422, "id"), { because: "id: is wrong", canRetry: false });
+  assert.deepEqual(deliveryAfter(429, "body"), { because: "body: is wrong", canRetry: true });
+});
+
 test("what was written before the session stands is posted with it", () => {
   const early = run(initialState, typed("Hi"), sent);
   assert.deepEqual(postsOf(early.commands), []);

@@ -6,8 +6,13 @@ import { retryDesk, updateDesk } from "./update-desk.ts";
 import { updateMode } from "./update-mode.ts";
 import { updateOutbox } from "./update-outbox.ts";
 import { updateReply } from "./update-reply.ts";
+import { hide, quietly, show, sleep } from "./update-sight.ts";
 
 export function update(state: PageState, event: PageEvent, stamp: Stamp): Step {
+  return quietly(updatePart(state, event, stamp));
+}
+
+function updatePart(state: PageState, event: PageEvent, stamp: Stamp): Step {
   switch (event.part) {
     case "chat":
       return updateChat(state, event, stamp);
@@ -20,11 +25,11 @@ export function update(state: PageState, event: PageEvent, stamp: Stamp): Step {
     case "reply":
       return updateReply(state, event, stamp);
     case "page":
-      return updatePage(state, event);
+      return updatePage(state, event, stamp);
   }
 }
 
-function updatePage(state: PageState, event: Extract<PageEvent, { part: "page" }>): Step {
+function updatePage(state: PageState, event: Extract<PageEvent, { part: "page" }>, stamp: Stamp): Step {
   switch (event.type) {
     case "started":
       return step(state, { part: "chat", type: "make-session" }, { part: "page", type: "read-mode" });
@@ -33,6 +38,12 @@ function updatePage(state: PageState, event: Extract<PageEvent, { part: "page" }
         state.chat.link === "up" ? step(state) : step(state, { part: "chat", type: "make-session" }),
         retryDesk,
       );
+    case "hidden":
+      return hide(state, stamp);
+    case "sleep-due":
+      return sleep(state, event.key);
+    case "shown":
+      return show(state);
     case "pane-chosen":
       return step({ ...state, pane: event.pane });
   }

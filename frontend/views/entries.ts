@@ -1,5 +1,5 @@
 /** The console's entries in their groups: those who wait for a person first. */
-import { type DeskEntry, type GroupName, groupEntries } from "../desk-entries.ts";
+import { type GroupName, groupEntries } from "../desk-entries.ts";
 import { element, icon, setText } from "../dom.ts";
 import type { Send } from "../event.ts";
 import { mountList } from "../keyed-list.ts";
@@ -22,10 +22,15 @@ export function mountEntries(place: HTMLElement, send: Send): (state: PageState)
     const isSame = shown?.desk.entries === desk.entries && shown.mode === mode;
     if (isSame && shown?.desk.form.userId === desk.form.userId && shown.desk.link === desk.link) return;
     shown = { desk, mode };
-    const grouped = groupEntries(desk.entries, mode.value === true);
+    const humanMode = mode.value === true;
+    const grouped = groupEntries(desk.entries, humanMode);
     const before = focusedCard(place);
     for (const { name, render } of groups) {
-      render(grouped[name].map((entry) => toCard(entry, name, desk)));
+      const cards = grouped[name].map((entry): Card => {
+        const isWithBot = entry.owner === "bot" && !humanMode;
+        return { entry, group: name, isWithBot, isChosen: desk.form.userId === entry.userId };
+      });
+      render(cards);
     }
     empty.render(
       desk,
@@ -33,10 +38,6 @@ export function mountEntries(place: HTMLElement, send: Send): (state: PageState)
     );
     restoreFocus(place, before);
   };
-}
-
-function toCard(entry: DeskEntry, group: GroupName, desk: DeskState): Card {
-  return { entry, group, isChosen: desk.form.userId === entry.userId };
 }
 
 type Group = { readonly node: HTMLElement; readonly render: (cards: readonly Card[]) => void };

@@ -5,10 +5,17 @@ import type { Send } from "../event.ts";
 import type { Row } from "../keyed-list.ts";
 import { mountEntryLines } from "./entry-lines.ts";
 
-export type Card = { readonly entry: DeskEntry; readonly group: GroupName; readonly isChosen: boolean };
+export type Card = {
+  readonly entry: DeskEntry;
+  readonly group: GroupName;
+  /** The bot answers here, or should. */
+  readonly isWithBot: boolean;
+  readonly isChosen: boolean;
+};
 
 export function isSameCard(before: Card, after: Card): boolean {
-  return before.entry === after.entry && before.group === after.group && before.isChosen === after.isChosen;
+  const isSamePlace = before.group === after.group && before.isWithBot === after.isWithBot;
+  return isSamePlace && before.entry === after.entry && before.isChosen === after.isChosen;
 }
 
 export function mountEntryCard(userId: string, send: Send): Row<Card> {
@@ -30,11 +37,12 @@ export function mountEntryCard(userId: string, send: Send): Row<Card> {
     suggestion.node,
     problem,
   ]);
-  const render = ({ entry, group, isChosen }: Card) => {
+  const render = (next: Card) => {
+    const { entry, group, isChosen } = next;
     setAttribute(card, "data-group", group);
     setAttribute(card, "data-chosen", isChosen ? "" : null);
     setText(since, describeState(entry, group));
-    acts.render(entry, group);
+    acts.render(next);
     lines.render(entry);
     suggestion.render(entry.suggestion);
     problem.hidden = entry.problem === null;
@@ -56,7 +64,7 @@ function describeState(entry: DeskEntry, group: GroupName): string {
   }
 }
 
-type Acts = { readonly node: HTMLElement; readonly render: (entry: DeskEntry, group: GroupName) => void };
+type Acts = { readonly node: HTMLElement; readonly render: (card: Card) => void };
 
 /** Take over is for what the bot answers, Hand back for what a person took by an act of their own. */
 function mountActs(userId: string, nameId: string, send: Send): Acts {
@@ -72,8 +80,8 @@ function mountActs(userId: string, nameId: string, send: Send): Acts {
   const use = makeButton("Use", "use-clicked");
   const takeOver = makeButton("Take over", "take-over-clicked");
   const handBack = makeButton("Hand back", "hand-back-clicked");
-  const render = (entry: DeskEntry, group: GroupName) => {
-    takeOver.hidden = group !== "bot";
+  const render = ({ entry, group, isWithBot }: Card) => {
+    takeOver.hidden = !isWithBot;
     handBack.hidden = entry.owner !== "human";
     use.classList.toggle("is-primary", group === "waiting");
   };

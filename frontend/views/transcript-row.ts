@@ -2,20 +2,18 @@
 import { element, icon, setAttribute, setText, timeElement } from "../dom.ts";
 import type { Send } from "../event.ts";
 import type { Row } from "../keyed-list.ts";
-import type { Entry } from "../transcript.ts";
-import { type DraftEntry, SENDER_NAMES, senderOf, type TranscriptRow } from "./transcript-rows.ts";
+import { SENDER_NAMES, senderOf, type TranscriptRow } from "./transcript-rows.ts";
 
 export function mountTranscriptRow(send: Send): (row: TranscriptRow) => Row<TranscriptRow> {
-  return ({ entry: { id, kind } }) => {
+  return ({ id, kind }) => {
     const meta = element("p", { class: "meta" });
     const text = element("p", { class: kind === "note" ? "note-text" : "bubble", dir: "auto" });
     const foot = element("div", { class: "foot" });
     const node = element("li", { class: "row" }, [meta, text, foot]);
-    const render = ({ entry, isContinued }: TranscriptRow) => {
+    const render = (entry: TranscriptRow) => {
       const sender = senderOf(entry);
       setAttribute(node, "data-sender", sender);
       setAttribute(node, "data-kind", entry.kind);
-      setAttribute(node, "data-continued", isContinued ? "" : null);
       meta.replaceChildren(...metaOf(entry));
       renderText(text, entry);
       foot.replaceChildren(...footOf(entry, () => send({ part: "outbox", type: "retry-clicked", key: id })));
@@ -24,13 +22,13 @@ export function mountTranscriptRow(send: Send): (row: TranscriptRow) => Row<Tran
   };
 }
 
-function metaOf(entry: Entry | DraftEntry): readonly Node[] {
+function metaOf(entry: TranscriptRow): readonly Node[] {
   const name = element("span", { class: "sender" }, [SENDER_NAMES[senderOf(entry)]]);
   if (entry.kind === "draft") return [name, element("span", { class: "writing" }, ["is writing…"])];
   return [name, timeElement(entry.at)];
 }
 
-function renderText(text: HTMLElement, entry: Entry | DraftEntry): void {
+function renderText(text: HTMLElement, entry: TranscriptRow): void {
   const isThinking = entry.kind === "draft" && entry.text === "";
   setAttribute(text, "data-thinking", isThinking ? "" : null);
   if (isThinking && text.childElementCount === 0) text.replaceChildren(...dots());
@@ -43,14 +41,15 @@ function dots(): readonly Node[] {
   return ["", "", ""].map(() => element("span", { class: "thinking-dot" }));
 }
 
-function footOf(entry: Entry | DraftEntry, retry: () => void): readonly Node[] {
+function footOf(entry: TranscriptRow, retry: () => void): readonly Node[] {
   if (entry.kind === "message" && entry.attachments > 0) {
     const words = entry.attachments === 1 ? "1 attachment" : `${entry.attachments} attachments`;
     return [element("p", { class: "attachments" }, [icon("clip"), words])];
   }
   if (entry.kind !== "pending" || entry.delivery.type !== "failed") return [];
+  const words = element("span", {}, [`Not sent. ${entry.delivery.because}`]);
+  if (!entry.delivery.canRetry) return [element("p", { class: "unsent" }, [icon("warning"), words])];
   const button = element("button", { type: "button", class: "text-button" }, ["Retry"]);
   button.addEventListener("click", retry);
-  const words = element("span", {}, [`Not sent. ${entry.delivery.because}`]);
   return [element("p", { class: "unsent" }, [icon("warning"), words, button])];
 }

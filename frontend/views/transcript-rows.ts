@@ -1,15 +1,13 @@
-/** What the transcript shows: its entries, which of them continue the one above, and the bot's draft at the end. */
+/** What the transcript shows: its entries, and the bot's draft at the end. */
 import type { ChatState } from "../state.ts";
 import type { Entry } from "../transcript.ts";
 
 export type Sender = "visitor" | "bot" | "agent" | "system";
 
 /** Text that the bot is still writing; empty while it is thinking. */
-export type DraftEntry = { readonly kind: "draft"; readonly id: "draft"; readonly text: string };
+type DraftEntry = { readonly kind: "draft"; readonly id: "draft"; readonly text: string };
 
-export type TranscriptRow = { readonly entry: Entry | DraftEntry; readonly isContinued: boolean };
-
-const MINUTE_MS = 60_000;
+export type TranscriptRow = Entry | DraftEntry;
 
 export const SENDER_NAMES: Readonly<Record<Sender, string>> = {
   visitor: "You",
@@ -18,10 +16,10 @@ export const SENDER_NAMES: Readonly<Record<Sender, string>> = {
   system: "System",
 };
 
-export function senderOf(entry: Entry | DraftEntry): Sender {
-  switch (entry.kind) {
+export function senderOf(row: TranscriptRow): Sender {
+  switch (row.kind) {
     case "message":
-      return entry.author;
+      return row.author;
     case "pending":
       return "visitor";
     case "draft":
@@ -31,27 +29,13 @@ export function senderOf(entry: Entry | DraftEntry): Sender {
   }
 }
 
-/** Messages of one sender within the same minute are one group, headed by its name and time. */
 export function rowsOf(chat: ChatState): readonly TranscriptRow[] {
-  const rows: TranscriptRow[] = [];
-  let before: Entry | undefined;
-  for (const entry of chat.transcript.entries) {
-    rows.push({ entry, isContinued: before !== undefined && continues(before, entry) });
-    before = entry;
-  }
+  const { entries } = chat.transcript;
   const draft = chat.draft?.text ?? (chat.isAwaiting ? "" : null);
-  if (draft !== null) rows.push({ entry: { kind: "draft", id: "draft", text: draft }, isContinued: false });
-  return rows;
-}
-
-function continues(before: Entry, entry: Entry): boolean {
-  const isSameSender = senderOf(before) === senderOf(entry) && entry.kind !== "note";
-  return isSameSender && Math.floor(before.at / MINUTE_MS) === Math.floor(entry.at / MINUTE_MS);
+  return draft === null ? entries : [...entries, { kind: "draft", id: "draft", text: draft }];
 }
 
 export function isSameRow(before: TranscriptRow, after: TranscriptRow): boolean {
-  if (before.isContinued !== after.isContinued) return false;
-  if (before.entry.kind === "draft" && after.entry.kind === "draft")
-    return before.entry.text === after.entry.text;
-  return before.entry === after.entry;
+  if (before.kind === "draft" && after.kind === "draft") return before.text === after.text;
+  return before === after;
 }

@@ -24,7 +24,7 @@ export function mountTranscript(place: HTMLElement, send: Send): (state: PageSta
   place.append(scroller, chip);
   const end = followEnd(scroller, list, chip);
   const renderRows = mountList<TranscriptRow>(list, {
-    keyOf: (row) => row.entry.id,
+    keyOf: (row) => row.id,
     mountRow: mountTranscriptRow(send),
     isSame: isSameRow,
   });
@@ -36,10 +36,10 @@ export function mountTranscript(place: HTMLElement, send: Send): (state: PageSta
     const rows = rowsOf(chat);
     renderRows(rows);
     empty.render(chat, rows.length === 0);
-    const last = rows.findLast((row) => row.entry.kind !== "draft");
-    const isNew = last !== undefined && last.entry.id !== newest?.entry.id;
+    const last = rows.findLast((row) => row.kind !== "draft");
+    const isNew = last !== undefined && last.id !== newest?.id;
     newest = last;
-    end.rendered(isNew, isNew && last.entry.kind === "pending");
+    end.rendered(isNew, isNew && last.kind === "pending");
   };
 }
 

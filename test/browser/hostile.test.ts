@@ -1,7 +1,8 @@
 /** Whatever somebody writes is shown as the text that it is, and does nothing else. */
 import assert from "node:assert/strict";
 import { type Screen, seen, showPanel, shows } from "./screen.ts";
-import { DESKTOP, openStage, PHONE } from "./stage.ts";
+import { answered, DESKTOP, openStage, PHONE } from "./stage.ts";
+import { GREETING } from "./words.ts";
 
 const stage = await openStage();
 
@@ -87,6 +88,18 @@ for (const [screen, viewport] of [
     await shows(async () => (await ada.cardLines("user-1")).at(-1), `Human Agent: ${ONE_WORD}`);
     await isTextThatFits(ada);
   });
+
+stage.rule("a message that is too long is said to be so, and Retry is not offered in vain", async (scene) => {
+  scene.expectComplaints(answered(422));
+  const baton = await scene.start();
+  const ada = await scene.open(baton.url);
+  await ada.say("a".repeat(150_001));
+  const unsent = ada.page.locator("#transcript .row .unsent");
+  await seen(unsent.filter({ hasText: "Not sent. This message is too long to send." }));
+  assert.equal(await unsent.getByRole("button").count(), 0);
+  await ada.say("Hi");
+  await seen(ada.row(GREETING));
+});
 
 /** What was said, without the page's notes. */
 async function messages(screen: Screen): Promise<readonly string[]> {

@@ -115,7 +115,7 @@ stage.rule("a draft that the agent drops is gone for everybody", async (scene) =
   await mia.reply("user-1", "A plumber comes");
   const talk = ["You: My tap drips", "Human Agent: A plumber comes"];
   await shows(async () => messagesOf(await ada.talk()), talk);
-  assert.deepEqual(await mia.cardLines("user-1"), ["Visitor: My tap drips", "Human Agent: A plumber comes"]);
+  await shows(() => mia.cardLines("user-1"), ["Visitor: My tap drips", "Human Agent: A plumber comes"]);
 });
 
 stage.rule("two tabs of one visitor show the same conversation, each message once", async (scene) => {
@@ -195,6 +195,87 @@ stage.rule(
     await shows(ada.talk, [NOTES.on, "You: My tap drips", NOTES.routed, ...second]);
   },
 );
+
+stage.rule("every message says who wrote it and when, also the second of two in a row", async (scene) => {
+  const baton = await scene.start();
+  const ada = await scene.open(baton.url);
+  await ada.connect();
+  await ada.say("Hi");
+  await shows(ada.talk, ["You: Hi", `Bot: ${GREETING}`]);
+  await ada.reply("user-1", "A plumber comes");
+  await ada.reply("user-1", "He comes today");
+  const replies = ["A plumber comes", "He comes today"];
+  for (const reply of replies) {
+    const row = ada.row(reply);
+    await seen(row);
+    assert.equal(await row.locator(".sender").textContent(), "Human Agent");
+    assert.match((await row.locator("time").textContent()) ?? "", /^\d\d:\d\d$/);
+    for (const part of [".sender", "time"]) {
+      const box = await row.locator(part).boundingBox();
+      assert.ok(box !== null && box.width > 10 && box.height > 5, `${part} of "${reply}" is to be seen`);
+    }
+    const shown = await row.locator(".meta").evaluate((meta) => getComputedStyle(meta).clipPath);
+    assert.equal(shown, "none");
+  }
+});
+
+stage.rule("whom the bot was taken from and given back to waits for a person", async (scene) => {
+  const baton = await scene.start(WITH_MODEL);
+  const ada = await scene.open(baton.url);
+  const mia = await scene.open(baton.url);
+  await mia.connect();
+  model.useOnce(holding(3));
+  await ada.say("My tap drips");
+  await shows(mia.groups, { waiting: [], people: [], bot: ["user-1"] });
+  await shows(ada.talk, ["You: My tap drips", "Bot (draft): Hello from the"]);
+  await nextRequest();
+  await mia.switchTo("ON");
+  await shows(mia.groups, { waiting: ["user-1"], people: [], bot: [] });
+  await seen(mia.card("user-1").getByText("Hello from the", { exact: true }));
+  await mia.switchTo("OFF");
+  const takeOver = mia.card("user-1").getByRole("button", { name: "Take over", exact: true });
+  await seen(takeOver);
+  // By now it was with the bot for a moment, and that moment is over.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await shows(mia.groups, { waiting: ["user-1"], people: [], bot: [] });
+  await seen(takeOver);
+  await seen(mia.card("user-1").getByText("Hello from the", { exact: true }));
+  await mia.press("user-1", "Take over");
+  await mia.reply("user-1", "A plumber comes");
+  await shows(mia.groups, { waiting: [], people: ["user-1"], bot: [] });
+});
+
+stage.rule("four tabs of an agent leave room for what is sent in the last one", async (scene) => {
+  const baton = await scene.start();
+  const first = await scene.open(baton.url);
+  await first.connect();
+  const tabs = [first];
+  for (const _ of [2, 3, 4]) {
+    await turn(tabs.at(-1), "hidden");
+    const tab = await scene.openTab(first);
+    await tab.connect();
+    tabs.push(tab);
+  }
+  const talk = ["You: Hi", `Bot: ${GREETING}`];
+  await tabs[3]?.say("Hi");
+  await shows(async () => tabs[3]?.talk(), talk);
+  assert.deepEqual(await first.talk(), []);
+  assert.equal(await first.agentStatus.textContent(), "Agent: Connected");
+  await turn(tabs[3], "hidden");
+  await turn(first, "visible");
+  await shows(first.talk, talk);
+  await shows(first.groups, { waiting: [], people: [], bot: ["user-1"] });
+  assert.equal(await first.agentStatus.textContent(), "Agent: Connected");
+});
+
+/** Headless Chromium shows every tab. */
+async function turn(screen: Screen | undefined, sight: "visible" | "hidden"): Promise<void> {
+  await screen?.page.evaluate((value) => {
+    Object.defineProperty(document, "visibilityState", { value, configurable: true });
+    Object.defineProperty(document, "hidden", { value: value === "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, sight);
+}
 
 /** What was said, without the page's notes. */
 function messagesOf(talk: readonly string[]): readonly string[] {
