@@ -1,6 +1,6 @@
 /** Promise 8, own room: a visitor reads and writes their own conversation, whatever a request says. */
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { after, test } from "node:test";
 import type { ChatSession } from "../../contract/chat.ts";
 import { startBaton } from "./baton-process.ts";
@@ -9,11 +9,8 @@ import { openChat } from "./event-reader.ts";
 import { newVisitor, replyOf, say, saying, type Visitor } from "./visitor.ts";
 
 const SECRET = "a secret of this test, long enough";
-const baton = await startBaton({
-  RATE_LIMITS: "off",
-  SESSION_SECRET: SECRET,
-  AGENT_TOKEN: "a token of this test",
-});
+const TOKEN = "a-token-of-this-test";
+const baton = await startBaton({ RATE_LIMITS: "off", SESSION_SECRET: SECRET, AGENT_TOKEN: TOKEN });
 after(baton.stop);
 
 const NAME = "baton_visitor";
@@ -35,6 +32,10 @@ function signed(value: string, secret: string): string {
   const signature = createHmac("sha256", secret).update(value).digest("base64").replace(/=+$/, "");
   return encodeURIComponent(`${value}.${signature}`);
 }
+
+/** What an agent's cookie says: which token began the session, and until when it counts. */
+const agentUntil = (at: number) =>
+  `agent-${createHash("sha256").update(TOKEN).digest("hex").slice(0, 16)}:${at}`;
 
 /** Asserts that the visitor's log holds these texts of theirs and no others. */
 async function assertSaid({ client }: Visitor, texts: readonly string[]) {
@@ -155,17 +156,17 @@ test("own room: a visitor's cookie is no agent's, and an agent's no visitor's", 
   const visitor = await newVisitor(baton);
   const asAgent = baton.client();
   asAgent.jar.set("baton_agent", cookieOf(visitor));
-  const until = String(Date.now() + 1_000_000);
+  const until = Date.now() + 1_000_000;
   for (const cookie of [
     cookieOf(visitor),
     signed(`visitor:${until}`, SECRET),
-    signed(`agent:${until}`, "not ours"),
+    signed(agentUntil(until), "not ours"),
   ]) {
     asAgent.jar.set("baton_agent", cookie);
     assert.equal((await asAgent.get("/api/desk/events")).status, 401);
   }
   const agent = baton.client();
-  await agent.post("/api/desk/session", { token: "a token of this test" });
+  await agent.post("/api/desk/session", { token: TOKEN });
   assert.deepEqual(
     shown(await holding(agent.jar.get("baton_agent") ?? "").get("/api/chat/events")),
     NO_CONVERSATION,
@@ -174,6 +175,9 @@ test("own room: a visitor's cookie is no agent's, and an agent's no visitor's", 
 
 test("an agent's cookie counts until the time it says, however long a browser keeps it", async () => {
   const agent = baton.client();
-  agent.jar.set("baton_agent", signed(`agent:${Date.now() - 1}`, SECRET));
-  assert.equal((await agent.get("/api/desk/events")).status, 401);
+  const toggle = async () => (await agent.post("/toggle-human", { enabled: false })).status;
+  agent.jar.set("baton_agent", signed(agentUntil(Date.now() + 60_000), SECRET));
+  assert.equal(await toggle(), 200);
+  agent.jar.set("baton_agent", signed(agentUntil(Date.now() - 1), SECRET));
+  assert.equal(await toggle(), 401);
 });
