@@ -16,10 +16,7 @@ if (result.type === "faults") {
   for (const fault of result.faults) console.error(`baton: ${fault}`);
   process.exitCode = 1;
 } else {
-  await run(result.config).catch((fault: unknown) => {
-    console.error(`baton: ${fault instanceof Error ? fault.message : String(fault)}`);
-    process.exit(1);
-  });
+  await run(result.config).catch(fail);
 }
 
 function readEnvFile(): void {
@@ -34,11 +31,12 @@ function readEnvFile(): void {
 async function run(config: Config): Promise<void> {
   const baton = await createBaton(config);
   const address = await baton.start();
+  // Before anybody is told that it runs, and may ask it to stop.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(baton.stop));
   const memory = config.databasePath === null ? "in memory: a restart clears all" : config.databasePath;
   const bot = config.openai === null ? "mock bot" : config.openai.model;
   console.info(`Baton listens on ${openable(address, config.host)}/ (${memory}; ${bot})`);
   for (const name of config.unused) console.warn(`baton: ${name} is set but not used by this version`);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(baton.stop));
 }
 
 /** The address with a host that a browser can open. */
@@ -50,11 +48,10 @@ function openable(address: string, host: string): string {
 
 function stop(finish: () => Promise<void>): void {
   setTimeout(() => process.exit(1), LATEST_EXIT_MS).unref();
-  finish().then(
-    () => process.exit(0),
-    (fault: unknown) => {
-      console.error(`baton: ${fault instanceof Error ? fault.message : String(fault)}`);
-      process.exit(1);
-    },
-  );
+  finish().then(() => process.exit(0), fail);
+}
+
+function fail(fault: unknown): never {
+  console.error(`baton: ${fault instanceof Error ? fault.message : String(fault)}`);
+  process.exit(1);
 }
