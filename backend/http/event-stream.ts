@@ -13,7 +13,7 @@ const BEAT_MS = 15_000;
 const RETRY_MS = 1_000;
 /** Bytes that may wait for a slow reader: a long reply's drafts many times over. */
 const MOST_UNREAD_BYTES = 1_000_000;
-/** Tabs of one visitor, or of one agent's machine. Browsers open no more than six to one host. */
+/** A visitor's windows in all their browsers, each of which has at most six; or those of one agent's machine. */
 const MOST_PER_OWNER = 12;
 const MOST_STREAMS = 20_000;
 

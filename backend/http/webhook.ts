@@ -43,17 +43,19 @@ type Caller = {
 export function openWebhook(app: App, { doors, who, limits, waitingRoom }: Parts): void {
   const callerOf = async (request: FastifyRequest): Promise<Caller> => {
     const visitor = who.visitor(request);
-    // A page whose conversation is gone, as after a restart in memory, begins a new one and sends again. Here its old
-    // numbers would stand for other messages, and as a direct call its message would be answered twice.
-    if (visitor === null ? who.hasLostSession(request) : !(await isKnown(visitor)))
-      throw new HttpFault(401, NO_SESSION);
-    if (visitor !== null)
-      return { conversation: visitor, channel: "page", key: keyOf(request.headers[IDEMPOTENCY_HEADER]) };
+    if (visitor === null) return directCaller(request);
+    // A page whose conversation is gone, as after a restart in memory, begins a new one and sends again: here its old
+    // numbers would stand for other messages.
+    if ((await doors.archive.findConversation(visitor)) === null) throw new HttpFault(401, NO_SESSION);
+    return { conversation: visitor, channel: "page", key: keyOf(request.headers[IDEMPOTENCY_HEADER]) };
+  };
+  const directCaller = (request: FastifyRequest): Caller => {
+    // A page would have its message answered as a direct call, and again in the conversation that it begins anew.
+    if (who.hasLostSession(request)) throw new HttpFault(401, NO_SESSION);
     if (doors.settings.isSigned) throw new HttpFault(401, "Deliveries must be signed by Chatwoot.");
     // A direct call is never a repeat: the seed's example always sends the same id.
     return { conversation: doors.newConversationId("direct"), channel: "direct", key: null };
   };
-  const isKnown = async (id: ConversationId) => (await doors.archive.findConversation(id)) !== null;
 
   app.post(
     "/webhook/chatwoot",
