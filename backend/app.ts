@@ -2,16 +2,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { createAnswerer } from "./bot/generate-bot-response.ts";
 import { DEFAULT_INSTRUCTIONS } from "./bot/prompt.ts";
 import type { Config } from "./config.ts";
 import { conversationId } from "./conversation/ids.ts";
+import type { Policy } from "./conversation/policy.ts";
 import type { Channel } from "./conversation/state.ts";
 import { openEmbedded } from "./embedded/embedded.ts";
 import { createEngine } from "./engine/engine.ts";
 import type { Clock, Journal } from "./engine/ports.ts";
 import { createServer } from "./http/server.ts";
+import { readSettings } from "./settings/settings.ts";
 
 /** What still runs when Baton is asked to stop has this long; together with the rest it ends within 10 s. */
 const GRACE_MS = 7_500;
@@ -27,28 +29,26 @@ export type Baton = {
 
 /** Builds Baton. Rejects with a one-line message when something it needs cannot be used. */
 export async function createBaton(config: Config): Promise<Baton> {
+  const { policy, profiles, credentials } = readSettings(config);
   const logger = pino({ level: config.logLevel, base: null });
   const journal: Journal = logger;
   const embedded = openEmbedded({ path: config.databasePath, clock, journal });
-  const { store, archive, feed, worker } = embedded;
-  const answerer = createAnswerer({
-    openai: config.openai,
-    fallback: config.botFallback,
-    instructions: readInstructions(config.botInstructionsFile),
-    clock,
-    onFailure: (because, conversation) => logger.warn({ because, conversation }, "the model failed"),
-  });
-  const engine = createEngine({ store, archive, feed, worker, answerer, clock, journal });
+  const { store, archive, records, feed, worker } = embedded;
+  const answerer = createBot(config, policy, logger);
+  const kept = { store, archive, records, feed, worker };
+  const engine = createEngine({ ...kept, answerer, clock, journal, policy, profiles });
   const server = await createServer(
     {
       engine,
       archive,
+      records,
       feed,
       clock,
+      policy,
       loadDesk: store.loadDesk,
       newConversationId,
       settings: {
-        agentToken: config.agentToken,
+        credentials,
         sessionSecret: config.sessionSecret ?? embedded.secret("session", newSecret),
         isLoopback: config.isLoopback,
         isSigned: config.webhookSecrets.length > 0,
@@ -71,6 +71,17 @@ export async function createBaton(config: Config): Promise<Baton> {
       embedded.close();
     },
   };
+}
+
+function createBot(config: Config, { handover, routing }: Policy, logger: Logger) {
+  return createAnswerer({
+    openai: config.openai,
+    fallback: config.botFallback,
+    instructions: readInstructions(config.botInstructionsFile),
+    handover: { phrases: handover.phrases, skills: routing.skills },
+    clock,
+    onFailure: (because, conversation) => logger.warn({ because, conversation }, "the model failed"),
+  });
 }
 
 const clock: Clock = {

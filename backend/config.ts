@@ -17,6 +17,9 @@ export type Config = {
   } | null;
   readonly botFallback: "mock" | "human";
   readonly botInstructionsFile: string | null;
+  /** Rules of handover and routing, and a team of agents: files as docs/policy.md describes them. */
+  readonly policyFile: string | null;
+  readonly agentsFile: string | null;
   readonly agentToken: string | null;
   readonly sessionSecret: string | null;
   /** Signing secrets of Chatwoot webhooks. As soon as there is one, unsigned direct calls are refused. */
@@ -47,7 +50,7 @@ const CHATWOOT = [
   "CHATWOOT_ACCOUNT_ID",
   "CHATWOOT_INBOX_ID",
 ] as const;
-const NOT_USED_YET = [...CHATWOOT, "CHATWOOT_BOT_TOKEN", "BATON_POLICY", "AGENTS_FILE"] as const;
+const NOT_USED_YET = [...CHATWOOT, "CHATWOOT_BOT_TOKEN"] as const;
 
 export function readConfig(env: Env): ConfigResult {
   const faults: string[] = [];
@@ -67,6 +70,8 @@ export function readConfig(env: Env): ConfigResult {
     openai: apiKey === null ? null : { apiKey, model, baseUrl },
     botFallback: readChoice(read, "BOT_FALLBACK", ["mock", "human"]),
     botInstructionsFile: get("BOT_INSTRUCTIONS_FILE"),
+    policyFile: get("BATON_POLICY"),
+    agentsFile: get("AGENTS_FILE"),
     agentToken: readToken(read, "AGENT_TOKEN"),
     sessionSecret: readSecret(read, "SESSION_SECRET", SHORTEST_SECRET),
     webhookSecrets: readList(read, "CHATWOOT_WEBHOOK_SECRET"),
@@ -92,9 +97,10 @@ export function isLoopbackHost(host: string): boolean {
 /** Whoever reaches a Baton without a token could switch human mode and read every conversation. */
 function checkExposure(read: Reader, { host, isLoopback }: Config): void {
   if (isLoopback) return;
-  for (const name of ["AGENT_TOKEN", "SESSION_SECRET"])
-    if (read.get(name) === null)
-      read.fault(`${name} must be set when HOST is ${host}: other machines can reach it. Or leave HOST out.`);
+  const because = `when HOST is ${host}: other machines can reach it. Or leave HOST out.`;
+  if (read.get("AGENT_TOKEN") === null && read.get("AGENTS_FILE") === null)
+    read.fault(`AGENT_TOKEN or AGENTS_FILE must be set ${because}`);
+  if (read.get("SESSION_SECRET") === null) read.fault(`SESSION_SECRET must be set ${because}`);
 }
 
 function checkChatwoot(read: Reader): void {

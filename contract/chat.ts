@@ -5,7 +5,18 @@ import { type Static, Type } from "typebox";
 export const chatSession = Type.Object({ user_id: Type.String(), resumed: Type.Boolean() });
 export type ChatSession = Static<typeof chatSession>;
 
-export type ChatAuthor = "visitor" | "bot" | "agent";
+/** `POST /api/chat/address`: where to write to, for a visitor whom nobody answers now. */
+export const addressBody = Type.Object({
+  address: Type.String({
+    maxLength: 254,
+    pattern: "^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$",
+    description: "An e-mail address.",
+  }),
+});
+export type AddressBody = Static<typeof addressBody>;
+
+/** `system`: Baton itself, telling the visitor how things stand. */
+export type ChatAuthor = "visitor" | "bot" | "agent" | "system";
 
 /**
  * Event `message`; the event's id is `seq`. `turn` is the turn that a bot's message answers, `key` the
@@ -27,8 +38,18 @@ export type ChatDraft = { readonly turn: number; readonly text: string; readonly
 /** Event `draft-retracted`: the draft of this turn will never become a message. */
 export type ChatDraftRetracted = { readonly turn: number };
 
-/** Event `control`, sent at every connect and change: who answers, and how the global switch stands. */
-export type ChatControl = { readonly owner: "bot" | "human"; readonly human_mode: boolean };
+/**
+ * Event `control`, sent at every connect and change: who answers, and how the global switch stands. `is_queued`: no
+ * agent has the conversation yet. `can_ask`: a person can be asked for. `can_leave_address`: the visitor waits and
+ * has left no e-mail address.
+ */
+export type ChatControl = {
+  readonly owner: "bot" | "human";
+  readonly human_mode: boolean;
+  readonly is_queued: boolean;
+  readonly can_ask: boolean;
+  readonly can_leave_address: boolean;
+};
 
 /** The events of `GET /api/chat/events` by name. */
 export type ChatEvents = {

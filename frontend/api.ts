@@ -1,9 +1,19 @@
 /** The page's requests: each with a timeout, each ending in an answer or a fault, never in an exception. */
-import type { ChatSession } from "../contract/chat.ts";
-import type { DeskEntryState, DeskSession, ReplyBody, SignInBody } from "../contract/desk.ts";
+import type { AddressBody, ChatSession } from "../contract/chat.ts";
+import type {
+  DeskEntryDetail,
+  DeskEntryState,
+  DeskNote,
+  DeskSession,
+  NoteBody,
+  ReplyBody,
+  SignInBody,
+  StateBody,
+} from "../contract/desk.ts";
 import type { Problem } from "../contract/fault.ts";
 import type { HumanMode, ToggleBody } from "../contract/human-mode.ts";
 import type { WebhookAnswer, WebhookBody } from "../contract/webhook.ts";
+import type { ActName } from "./desk-groups.ts";
 import type { Fault } from "./fault.ts";
 
 /** The server answers a message when the bot has replied, at most 30 s later. */
@@ -19,6 +29,8 @@ type Call = {
   readonly path: string;
   readonly body?: object;
   readonly key?: string;
+  /** The epoch that the request builds upon; without one it holds whatever happened since. */
+  readonly epoch?: number | null;
   readonly signal?: AbortSignal;
   readonly timeout?: number;
 };
@@ -37,11 +49,12 @@ async function call<Body>(request: Call): Promise<Answer<Body>> {
   }
 }
 
-function requestOf({ method, body, key, signal, timeout = TIMEOUT_MS }: Call): RequestInit {
+function requestOf({ method, body, key, epoch, signal, timeout = TIMEOUT_MS }: Call): RequestInit {
   const limit = AbortSignal.timeout(timeout);
   const headers = new Headers();
   if (body !== undefined) headers.set("content-type", "application/json");
   if (key !== undefined) headers.set("idempotency-key", key);
+  if (typeof epoch === "number") headers.set("if-match", `"${epoch}"`);
   return {
     method,
     headers,
@@ -63,6 +76,19 @@ function readFault(response: Response, text: string): Fault {
 
 export function makeChatSession(): Promise<Answer<ChatSession>> {
   return call({ method: "POST", path: "/api/chat/session", body: {} });
+}
+
+export function askForPerson(): Promise<Answer<null>> {
+  return call({ method: "POST", path: "/api/chat/handover" });
+}
+
+export function leaveAddress(address: string): Promise<Answer<null>> {
+  const body: AddressBody = { address };
+  return call({ method: "POST", path: "/api/chat/address", body });
+}
+
+export function tellTyping(): Promise<Answer<null>> {
+  return call({ method: "POST", path: "/api/chat/typing" });
 }
 
 type Message = { readonly key: string; readonly id: number; readonly text: string };
@@ -99,19 +125,30 @@ export function endDeskSession(): Promise<Answer<null>> {
   return call({ method: "DELETE", path: "/api/desk/session" });
 }
 
-type Reply = { readonly key: string; readonly userId: string; readonly text: string };
+export function setDeskState(state: StateBody["state"]): Promise<Answer<null>> {
+  const body: StateBody = { state };
+  return call({ method: "POST", path: "/api/desk/state", body });
+}
 
-export function postReply({ key, userId, text }: Reply): Promise<Answer<DeskEntryState>> {
+type Act = { readonly key: string; readonly userId: string; readonly epoch: number | null };
+type Reply = Act & { readonly text: string };
+
+export function postReply({ key, userId, text, epoch }: Reply): Promise<Answer<DeskEntryState>> {
   const body: ReplyBody = { text };
-  return call({ method: "POST", path: `${entryPath(userId)}/messages`, body, key });
+  return call({ method: "POST", path: `${entryPath(userId)}/messages`, body, key, epoch });
 }
 
-export function takeOver(userId: string): Promise<Answer<DeskEntryState>> {
-  return call({ method: "POST", path: `${entryPath(userId)}/takeover`, body: {} });
+export function postNote({ key, userId, text }: Omit<Reply, "epoch">): Promise<Answer<DeskNote>> {
+  const body: NoteBody = { text };
+  return call({ method: "POST", path: `${entryPath(userId)}/notes`, body, key });
 }
 
-export function handBack(userId: string): Promise<Answer<DeskEntryState>> {
-  return call({ method: "POST", path: `${entryPath(userId)}/handback`, body: {} });
+export function actOnEntry(act: ActName, { key, userId, epoch }: Act): Promise<Answer<DeskEntryState>> {
+  return call({ method: "POST", path: `${entryPath(userId)}/${act}`, key, epoch });
+}
+
+export function readEntry(userId: string): Promise<Answer<DeskEntryDetail>> {
+  return call({ method: "GET", path: entryPath(userId) });
 }
 
 function entryPath(userId: string): string {

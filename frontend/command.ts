@@ -1,4 +1,5 @@
 /** What `update` wants done, as data. `perform` does it, and what comes back is an event again. */
+import type { ActName } from "./desk-groups.ts";
 
 export type ChatCommand =
   | { readonly part: "chat"; readonly type: "make-session" }
@@ -13,7 +14,10 @@ export type ChatCommand =
       readonly text: string;
     }
   | { readonly part: "chat"; readonly type: "abort-post"; readonly key: string }
-  | { readonly part: "chat"; readonly type: "retry-posts-later"; readonly attempt: number };
+  | { readonly part: "chat"; readonly type: "retry-posts-later"; readonly attempt: number }
+  | { readonly part: "chat"; readonly type: "ask-for-person" }
+  | { readonly part: "chat"; readonly type: "leave-address"; readonly address: string }
+  | { readonly part: "chat"; readonly type: "tell-typing" };
 
 export type DeskCommand =
   | { readonly part: "desk"; readonly type: "make-session"; readonly token: string }
@@ -33,17 +37,36 @@ export type DeskCommand =
       readonly key: string;
       readonly userId: string;
       readonly text: string;
+      readonly epoch: number | null;
     }
-  | { readonly part: "desk"; readonly type: "take-over"; readonly userId: string }
-  | { readonly part: "desk"; readonly type: "hand-back"; readonly userId: string };
+  | {
+      readonly part: "desk";
+      readonly type: "post-note";
+      readonly key: string;
+      readonly userId: string;
+      readonly text: string;
+    }
+  | {
+      readonly part: "desk";
+      readonly type: "act";
+      readonly act: ActName;
+      readonly key: string;
+      readonly userId: string;
+      readonly epoch: number | null;
+    }
+  | { readonly part: "desk"; readonly type: "read-entry"; readonly userId: string }
+  | { readonly part: "desk"; readonly type: "set-state"; readonly state: "online" | "away" }
+  | { readonly part: "desk"; readonly type: "ring" };
 
 export type PageCommand =
   | { readonly part: "page"; readonly type: "read-mode" }
   | { readonly part: "page"; readonly type: "switch-mode"; readonly enabled: boolean }
   | { readonly part: "page"; readonly type: "sleep-later"; readonly key: string }
+  | { readonly part: "page"; readonly type: "ask-for-watch" }
+  | { readonly part: "page"; readonly type: "end-watch" }
   | { readonly part: "page"; readonly type: "focus"; readonly field: Field };
 
 export type Command = ChatCommand | DeskCommand | PageCommand;
 
 /** A field that an event moves the focus to. */
-export type Field = "composer" | "token" | "user-id" | "reply";
+export type Field = "composer" | "token" | "user-id" | "reply" | "note" | "search";

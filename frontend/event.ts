@@ -6,9 +6,20 @@ import type {
   ChatMessage,
   ChatSession,
 } from "../contract/chat.ts";
-import type { DeskEntryState, DeskLineEvent, DeskSession, DeskSuggestion } from "../contract/desk.ts";
+import type {
+  DeskEntryDetail,
+  DeskEntryState,
+  DeskLineEvent,
+  DeskNote,
+  DeskSession,
+  DeskSuggestion,
+  DeskTeam,
+} from "../contract/desk.ts";
 import type { WebhookAnswer } from "../contract/webhook.ts";
+import type { ActName } from "./desk-groups.ts";
 import type { Fault } from "./fault.ts";
+import type { Shortcut } from "./shortcuts.ts";
+import type { Writing } from "./state.ts";
 
 /** The visitor's session and live feed. */
 export type ChatEvent =
@@ -36,6 +47,16 @@ export type OutboxEvent =
   | { readonly part: "outbox"; readonly type: "retry-clicked"; readonly key: string }
   | { readonly part: "outbox"; readonly type: "retry-due" };
 
+/** What the visitor wants besides an answer: a person, or to be written to. */
+export type WishEvent =
+  | { readonly part: "wish"; readonly type: "person-wished" }
+  | { readonly part: "wish"; readonly type: "person-asked" }
+  | { readonly part: "wish"; readonly type: "ask-failed"; readonly fault: Fault }
+  | { readonly part: "wish"; readonly type: "address-typed"; readonly text: string }
+  | { readonly part: "wish"; readonly type: "address-sent" }
+  | { readonly part: "wish"; readonly type: "address-stored" }
+  | { readonly part: "wish"; readonly type: "address-failed"; readonly fault: Fault };
+
 /** The global switch. */
 export type ModeEvent =
   | { readonly part: "mode"; readonly type: "toggle-clicked" }
@@ -53,45 +74,66 @@ export type DeskEvent =
   | { readonly part: "desk"; readonly type: "feed-opened" }
   | { readonly part: "desk"; readonly type: "feed-failed"; readonly isRefused: boolean }
   | { readonly part: "desk"; readonly type: "retry-due" }
-  | { readonly part: "desk"; readonly type: "line-came"; readonly id: number; readonly line: DeskLineEvent }
-  | { readonly part: "desk"; readonly type: "entry-came"; readonly entry: DeskEntryState }
-  | { readonly part: "desk"; readonly type: "suggestion-came"; readonly suggestion: DeskSuggestion }
-  | { readonly part: "desk"; readonly type: "look-again-due"; readonly userId: string; readonly key: string };
+  | { readonly part: "desk"; readonly type: "away-clicked" }
+  | { readonly part: "desk"; readonly type: "away-failed"; readonly fault: Fault }
+  | { readonly part: "desk"; readonly type: "team-came"; readonly team: DeskTeam }
+  | { readonly part: "desk"; readonly type: "search-typed"; readonly text: string }
+  | { readonly part: "desk"; readonly type: "sound-clicked" }
+  | { readonly part: "desk"; readonly type: "shortcut-pressed"; readonly shortcut: Shortcut };
 
-/** What the agent does with one conversation. */
+/** What the desk's feed tells of one conversation. */
+export type EntryEvent =
+  | { readonly part: "entry"; readonly type: "line-came"; readonly id: number; readonly line: DeskLineEvent }
+  | { readonly part: "entry"; readonly type: "entry-came"; readonly entry: DeskEntryState }
+  | { readonly part: "entry"; readonly type: "detail-came"; readonly detail: DeskEntryDetail }
+  | { readonly part: "entry"; readonly type: "suggestion-came"; readonly suggestion: DeskSuggestion }
+  | { readonly part: "entry"; readonly type: "note-came"; readonly note: DeskNote }
+  | { readonly part: "entry"; readonly type: "typing-came"; readonly userId: string }
+  | {
+      readonly part: "entry";
+      readonly type: "look-again-due";
+      readonly userId: string;
+      readonly key: string;
+    };
+
+/** What the agent writes, and for whom. */
 export type ReplyEvent =
   | { readonly part: "reply"; readonly type: "use-clicked"; readonly userId: string }
-  | { readonly part: "reply"; readonly type: "take-over-clicked"; readonly userId: string }
-  | { readonly part: "reply"; readonly type: "hand-back-clicked"; readonly userId: string }
-  | {
-      readonly part: "reply";
-      readonly type: "entry-act-failed";
-      readonly userId: string;
-      readonly fault: Fault;
-    }
   | { readonly part: "reply"; readonly type: "suggestion-used"; readonly userId: string }
   | { readonly part: "reply"; readonly type: "suggestion-dropped"; readonly userId: string }
+  | { readonly part: "reply"; readonly type: "claim-clicked"; readonly userId: string; readonly seq: number }
   | { readonly part: "reply"; readonly type: "user-id-typed"; readonly text: string }
+  | { readonly part: "reply"; readonly type: "writing-chosen"; readonly writing: Writing }
   | { readonly part: "reply"; readonly type: "reply-typed"; readonly text: string }
-  | { readonly part: "reply"; readonly type: "reply-sent" }
-  | {
-      readonly part: "reply";
-      readonly type: "reply-stored";
-      readonly key: string;
-      readonly entry: DeskEntryState;
-    }
-  | { readonly part: "reply"; readonly type: "reply-failed"; readonly key: string; readonly fault: Fault };
+  | { readonly part: "reply"; readonly type: "note-typed"; readonly text: string }
+  | { readonly part: "reply"; readonly type: "option-moved"; readonly by: 1 | -1 }
+  | { readonly part: "reply"; readonly type: "option-chosen"; readonly option: number }
+  | { readonly part: "reply"; readonly type: "list-closed" }
+  | { readonly part: "reply"; readonly type: "enter-pressed" }
+  | { readonly part: "reply"; readonly type: "form-sent" };
+
+/** What the agent does with a conversation, and what comes of it. */
+export type ActEvent =
+  | { readonly part: "act"; readonly type: "act-clicked"; readonly act: ActName; readonly userId: string }
+  | { readonly part: "act"; readonly type: "act-done"; readonly key: string; readonly entry: DeskEntryState }
+  | { readonly part: "act"; readonly type: "note-stored"; readonly key: string; readonly note: DeskNote }
+  | { readonly part: "act"; readonly type: "act-failed"; readonly key: string; readonly fault: Fault };
 
 export type PageEvent =
   | ChatEvent
   | OutboxEvent
+  | WishEvent
   | ModeEvent
   | DeskEvent
+  | EntryEvent
   | ReplyEvent
+  | ActEvent
   | { readonly part: "page"; readonly type: "started" }
   | { readonly part: "page"; readonly type: "came-online" }
   | { readonly part: "page"; readonly type: "hidden" }
   | { readonly part: "page"; readonly type: "sleep-due"; readonly key: string }
+  | { readonly part: "page"; readonly type: "watch-given" }
+  | { readonly part: "page"; readonly type: "ticked" }
   | { readonly part: "page"; readonly type: "shown" }
   | { readonly part: "page"; readonly type: "pane-chosen"; readonly pane: Pane };
 

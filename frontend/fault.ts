@@ -38,3 +38,8 @@ export function isTooLong(fault: Fault): boolean {
 export function isUnauthorised(fault: Fault): boolean {
   return fault.type === "refused" && fault.status === 401;
 }
+
+/** True when somebody else was faster, or the conversation has moved on otherwise. */
+export function isOvertaken(fault: Fault): boolean {
+  return fault.type === "refused" && (fault.status === 409 || fault.status === 412);
+}

@@ -5,14 +5,19 @@ import { initialState, type PageState } from "./state.ts";
 import { createStore } from "./store.ts";
 import { update } from "./update.ts";
 import { mountAnnouncer } from "./views/announcer.ts";
+import { mountChatHelp } from "./views/chat-help.ts";
 import { mountChatLink } from "./views/chat-link.ts";
 import { mountComposer } from "./views/composer.ts";
+import { mountDeskBar } from "./views/desk-bar.ts";
 import { mountDeskState } from "./views/desk-state.ts";
 import { mountEntries } from "./views/entries.ts";
 import { mountModeSwitch } from "./views/mode-switch.ts";
 import { mountPanes } from "./views/panes.ts";
 import { mountReplyForm } from "./views/reply-form.ts";
+import { mountShortcuts } from "./views/shortcut-help.ts";
 import { mountSignIn } from "./views/sign-in.ts";
+import { mountTeam } from "./views/team.ts";
+import { mountTitle } from "./views/title.ts";
 import { mountTranscript } from "./views/transcript.ts";
 
 function place(id: string): HTMLElement {
@@ -34,11 +39,16 @@ function newKey(): string {
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5");
 }
 
+/** An offer is counted down by the second. */
+const TICK_MS = 1_000;
+
 const FIELD_IDS: Readonly<Record<Field, string>> = {
   composer: "message",
   token: "agent-token",
   "user-id": "user-id",
   reply: "reply-text",
+  note: "note-text",
+  search: "desk-search",
 };
 
 function focusField(field: Field): void {
@@ -58,12 +68,17 @@ const views = [
   mountPanes(place("panes"), place("panels"), send),
   mountChatLink(place("chat-link")),
   mountTranscript(place("transcript"), send),
+  mountChatHelp(place("chat-help"), send),
   mountComposer(place("composer"), send),
   mountDeskState(place("desk-state"), send),
   mountSignIn(place("sign-in"), send),
+  mountDeskBar(place("desk-bar"), send),
+  mountTeam(place("team")),
   mountEntries(place("entries"), send),
   mountReplyForm(place("reply"), send),
+  mountShortcuts(place("shortcuts"), send),
   mountAnnouncer(place("announcer")),
+  mountTitle(),
 ];
 
 function render(state: PageState): void {
@@ -74,5 +89,6 @@ render(initialState);
 const tellSight = () => send({ part: "page", type: document.hidden ? "hidden" : "shown" });
 document.addEventListener("visibilitychange", tellSight);
 window.addEventListener("online", () => send({ part: "page", type: "came-online" }));
+setInterval(() => send({ part: "page", type: "ticked" }), TICK_MS);
 send({ part: "page", type: "started" });
 if (document.hidden) tellSight();

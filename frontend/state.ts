@@ -1,7 +1,9 @@
 /** All that the page knows. Only `update` makes a new one. */
 import type { ChatControl } from "../contract/chat.ts";
+import type { DeskSession, DeskTeam } from "../contract/desk.ts";
 import type { Command } from "./command.ts";
 import type { DeskEntry } from "./desk-entries.ts";
+import type { ActName, Beholder } from "./desk-groups.ts";
 import type { Pane, Stamp } from "./event.ts";
 import { append, emptyTranscript, type Transcript } from "./transcript.ts";
 
@@ -32,20 +34,48 @@ export type ChatState = {
   readonly sent: number;
   readonly control: ChatControl | null;
   readonly text: string;
+  /** When the server was last told that the visitor types. */
+  readonly typingToldAt: number;
+  /** True while the wish for a person is on its way. */
+  readonly isAsking: boolean;
+  readonly address: AddressForm;
+};
+
+export type AddressForm = {
+  readonly text: string;
+  readonly isSending: boolean;
+  readonly problem: string | null;
 };
 
 /** `wanted` is what was asked for and is not answered yet. */
 type ModeState = { readonly value: boolean | null; readonly wanted: boolean | null };
 
+/** What the reply form writes: to the visitor, or for the desk alone. */
+export type Writing = "reply" | "note";
+
+/** `option` is the canned reply that Enter would choose; its list can be closed until the text changes. */
 export type ReplyForm = {
   readonly userId: string;
+  readonly writing: Writing;
   readonly text: string;
+  readonly note: string;
+  readonly option: number;
+  readonly isListClosed: boolean;
   readonly userIdProblem: string | null;
   readonly textProblem: string | null;
+  readonly noteProblem: string | null;
 };
 
-/** A reply on its way, or one that failed: sent again unchanged it keeps its key, so that it arrives once. */
-export type OpenReply = { readonly key: string; readonly userId: string; readonly text: string };
+/** A text on its way, or one that failed: sent again unchanged it keeps its key, so that it arrives once. */
+export type OpenText = {
+  readonly type: Writing;
+  readonly key: string;
+  readonly userId: string;
+  readonly text: string;
+};
+
+/** What the agent does with a conversation, on its way: one at a time, as each builds upon the one before. */
+export type OpenAct = OpenText | { readonly type: ActName; readonly key: string; readonly userId: string };
 
 export type DeskState = {
   readonly link: DeskLink;
@@ -53,21 +83,30 @@ export type DeskState = {
   /** True after a refusal: the next try signs in anew instead of resuming. */
   readonly isRefused: boolean;
   readonly connectedAt: number;
+  readonly session: DeskSession | null;
   readonly needsToken: boolean;
   readonly token: string;
   readonly problem: string | null;
   readonly entries: readonly DeskEntry[];
   readonly newestLine: number;
+  readonly team: DeskTeam["agents"];
+  readonly search: string;
+  /** The time that waiting is counted by, in milliseconds since 1970. */
+  readonly now: number;
+  readonly isMuted: boolean;
   readonly form: ReplyForm;
-  readonly open: readonly OpenReply[];
-  readonly failed: OpenReply | null;
+  readonly open: readonly OpenAct[];
+  readonly failed: OpenText | null;
 };
 
-/** Whether anybody can see the page. It falls asleep a while after it was hidden; `key` names that occasion. */
+/**
+ * Whether anybody can see the page. It falls asleep a while after it was hidden; `key` names that occasion. Asleep it
+ * may still keep watch over the desk, so that the agent is there and hears who waits.
+ */
 type Sight =
   | { readonly type: "shown" }
   | { readonly type: "hidden"; readonly key: string }
-  | { readonly type: "asleep" };
+  | { readonly type: "asleep"; readonly isWatching: boolean };
 
 export type PageState = {
   readonly sight: Sight;
@@ -81,7 +120,17 @@ export type PageState = {
 
 export type Step = { readonly state: PageState; readonly commands: readonly Command[] };
 
-const emptyForm: ReplyForm = { userId: "", text: "", userIdProblem: null, textProblem: null };
+const emptyForm: ReplyForm = {
+  userId: "",
+  writing: "reply",
+  text: "",
+  note: "",
+  option: 0,
+  isListClosed: false,
+  userIdProblem: null,
+  textProblem: null,
+  noteProblem: null,
+};
 
 const initialChat: ChatState = {
   userId: null,
@@ -96,6 +145,9 @@ const initialChat: ChatState = {
   sent: 0,
   control: null,
   text: "",
+  typingToldAt: 0,
+  isAsking: false,
+  address: { text: "", isSending: false, problem: null },
 };
 
 const initialDesk: DeskState = {
@@ -103,11 +155,16 @@ const initialDesk: DeskState = {
   attempt: 0,
   isRefused: false,
   connectedAt: 0,
+  session: null,
   needsToken: false,
   token: "",
   problem: null,
   entries: [],
   newestLine: 0,
+  team: [],
+  search: "",
+  now: 0,
+  isMuted: false,
   form: emptyForm,
   open: [],
   failed: null,
@@ -131,7 +188,13 @@ export function freshChat(chat: ChatState): ChatState {
     notes: chat.notes,
     sent: chat.sent,
     text: chat.text,
+    address: chat.address,
   };
+}
+
+/** The agent at this console, before whom the entries are grouped. */
+export function beholderOf({ desk, mode }: PageState): Beholder {
+  return { me: desk.session?.agent ?? null, humanMode: mode.value === true };
 }
 
 export function step(state: PageState, ...commands: readonly Command[]): Step {

@@ -100,6 +100,8 @@ function takeMessage(state: PageState, message: ChatMessage): Step {
   if (transcript === state.chat.transcript) return step(state);
   const taken = withChat(state, { transcript });
   if (message.author === "visitor") return postDue(taken);
+  // Baton's own word is no answer: the bot may still be at it.
+  if (message.author === "system") return step(taken);
   return step(message.turn === null ? withChat(taken, { isAwaiting: false }) : endTurn(taken, message.turn));
 }
 
@@ -134,11 +136,17 @@ function takeControl(state: PageState, control: ChatControl, stamp: Stamp): Page
   const learnt = learnMode(state, control.human_mode, stamp);
   const change = control.owner === "human" ? { control, draft: null, isAwaiting: false } : { control };
   const next = withChat(learnt, change);
-  if (before === null || before.human_mode !== control.human_mode || before.owner === control.owner)
-    return next;
-  const text =
-    control.owner === "human"
-      ? "A human agent has taken over this conversation."
-      : "The bot is back and answers from here.";
-  return addOwnerNote(next, text, stamp);
+  const text = before === null ? null : noteOnChange(before, control);
+  return text === null ? next : addOwnerNote(next, text, stamp);
+}
+
+/** While nobody has the conversation, Baton's own lines say how that stands. */
+function noteOnChange(before: ChatControl, control: ChatControl): string | null {
+  if (before.human_mode !== control.human_mode) return null;
+  if (control.owner === "bot")
+    return before.owner === "bot" ? null : "The bot is back and answers from here.";
+  const hadAgent = before.owner === "human" && !before.is_queued;
+  // Under the switch whoever answers takes the conversation, and their answer says it all.
+  if (control.is_queued || hadAgent || (control.human_mode && before.owner === "human")) return null;
+  return "A human agent has taken over this conversation.";
 }

@@ -1,58 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { DeskEntryState, DeskLineEvent } from "../contract/desk.ts";
 import type { Command } from "./command.ts";
-import { groupEntries } from "./desk-entries.ts";
+import { connect, connected, entry, groupsOf, line, made, opened, run } from "./desk-test-kit.ts";
 import type { PageEvent } from "./event.ts";
-import { initialState, type PageState } from "./state.ts";
+import { initialState } from "./state.ts";
 import { update } from "./update.ts";
 import { isConnected } from "./update-desk.ts";
 
-/** Sends the events one after the other, a second apart; event number n has the key `k<n>`. */
-function run(state: PageState, ...events: readonly PageEvent[]) {
-  let commands: readonly Command[] = [];
-  let next = state;
-  for (const [index, event] of events.entries()) {
-    const step = update(next, event, { at: (index + 1) * 1_000, key: `k${index + 1}` });
-    next = step.state;
-    commands = [...commands, ...step.commands];
-  }
-  return { state: next, commands };
-}
-
-const connect: PageEvent = { part: "desk", type: "connect-clicked" };
-const made: PageEvent = { part: "desk", type: "session-made", session: { agent: "agent" } };
-const opened: PageEvent = { part: "desk", type: "feed-opened" };
 const failed = (isRefused: boolean): PageEvent => ({ part: "desk", type: "feed-failed", isRefused });
 const unauthorised: PageEvent = {
   part: "desk",
   type: "session-failed",
   fault: { type: "refused", status: 401, detail: "This is not the agent token.", errors: [] },
 };
-const line = (change: Partial<DeskLineEvent> & { seq: number }): PageEvent => ({
-  part: "desk",
-  type: "line-came",
-  id: change.seq,
-  line: { user_id: "user-1", author: "visitor", text: "Hi", attachments: 0, at: change.seq, ...change },
-});
-const entry = (change: Partial<DeskEntryState> = {}): PageEvent => ({
-  part: "desk",
-  type: "entry-came",
-  entry: { user_id: "user-1", owner: "human", reason: "takeover", epoch: 1, is_thinking: false, ...change },
-});
 const reply = (userId: string, text: string): readonly PageEvent[] => [
   { part: "reply", type: "user-id-typed", text: userId },
   { part: "reply", type: "reply-typed", text },
-  { part: "reply", type: "reply-sent" },
+  { part: "reply", type: "form-sent" },
 ];
-
-const connected = run(initialState, connect, made, opened).state;
-const groupsOf = (state: PageState, humanMode = false) => {
-  const groups = groupEntries(state.desk.entries, humanMode);
-  const names = (name: keyof typeof groups) => groups[name].map(({ userId }) => userId);
-  return { waiting: names("waiting"), people: names("people"), bot: names("bot") };
-};
 
 test("connecting makes a session, then opens the feed", () => {
   const { state, commands } = run(initialState, connect, made, opened);
@@ -124,7 +90,7 @@ test("who waits for a person stands above who has one, and those above who has t
 const withBot = (is_thinking: boolean, epoch = 0) =>
   entry({ owner: "bot", reason: null, epoch, is_thinking });
 const lookAgain = (key: string): PageEvent => ({
-  part: "desk",
+  part: "entry",
   type: "look-again-due",
   userId: "user-1",
   key,
@@ -161,7 +127,7 @@ test("between the end of a reply and its line nobody seems to wait, whenever the
 
 test("an older state of a conversation does not replace a newer one", () => {
   const { state } = run(connected, entry({ epoch: 2, owner: "bot" }), entry({ epoch: 1 }));
-  assert.equal(state.desk.entries[0]?.owner, "bot");
+  assert.equal(state.desk.entries[0]?.control.owner, "bot");
 });
 
 test("Use fills in the user ID and moves the focus to the reply", () => {
@@ -172,13 +138,16 @@ test("Use fills in the user ID and moves the focus to the reply", () => {
 
 test("a reply is sent, the field is empty again and the user ID stays", () => {
   const { state, commands } = run(connected, ...reply("user-1", "Hello"));
-  assert.deepEqual(state.desk.form, { userId: "user-1", text: "", userIdProblem: null, textProblem: null });
+  const { userId, text, userIdProblem, textProblem } = state.desk.form;
+  assert.deepEqual({ userId, text }, { userId: "user-1", text: "" });
+  assert.deepEqual({ userIdProblem, textProblem }, { userIdProblem: null, textProblem: null });
   assert.deepEqual(commands[0], {
     part: "desk",
     type: "post-reply",
     key: "k3",
     userId: "user-1",
     text: "Hello",
+    epoch: null,
   });
 });
 
@@ -192,27 +161,28 @@ test("a reply without text or with a wrong user ID is not sent, and each field s
 test("a reply that failed comes back into the field, and sent again unchanged it keeps its key", () => {
   const fault = { type: "unreachable" } as const;
   const lost = run(connected, ...reply("user-1", "Hello"), {
-    part: "reply",
-    type: "reply-failed",
+    part: "act",
+    type: "act-failed",
     key: "k3",
     fault,
   });
   assert.equal(lost.state.desk.form.text, "Hello");
-  const again = run(lost.state, { part: "reply", type: "reply-sent" });
+  const again = run(lost.state, { part: "reply", type: "form-sent" });
   assert.deepEqual(again.commands[0], {
     part: "desk",
     type: "post-reply",
     key: "k3",
     userId: "user-1",
     text: "Hello",
+    epoch: null,
   });
 });
 
 test("a reply to an unknown user says so at the user ID", () => {
   const fault = { type: "refused", status: 404, detail: "There is no user-9.", errors: [] } as const;
   const { state } = run(connected, ...reply("user-9", "Hello"), {
-    part: "reply",
-    type: "reply-failed",
+    part: "act",
+    type: "act-failed",
     key: "k3",
     fault,
   });
@@ -222,7 +192,7 @@ test("a reply to an unknown user says so at the user ID", () => {
 
 test("the bot's unsent draft is offered until it is used, dropped or pointless", () => {
   const suggestion: PageEvent = {
-    part: "desk",
+    part: "entry",
     type: "suggestion-came",
     suggestion: { user_id: "user-1", text: "Hel" },
   };

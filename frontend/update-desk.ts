@@ -1,12 +1,21 @@
-/** The agent's session and live feed, and the entries that it brings. */
-
-import { addLine, changeEntry, confirmNeglect, noticeNeglect, setControl } from "./desk-entries.ts";
+/** The agent's session and live feed, the team, and what the agent sets for themselves. */
 import type { DeskEvent, Stamp } from "./event.ts";
 import { describeFault, type Fault, isPassing, isUnauthorised } from "./fault.ts";
 import { type DeskLink, type DeskState, type PageState, type Step, step, withDesk } from "./state.ts";
+import { pressShortcut } from "./update-shortcut.ts";
 
 /** A double click on Connect Agent must not disconnect again. */
 const DOUBLE_CLICK_MS = 600;
+
+/** Whoever signs in next on this page sees nothing of it. */
+const SIGNED_OUT = {
+  link: "off",
+  session: null,
+  entries: [],
+  newestLine: 0,
+  team: [],
+  search: "",
+} as const satisfies Partial<DeskState>;
 
 export function updateDesk(state: PageState, event: DeskEvent, stamp: Stamp): Step {
   switch (event.type) {
@@ -17,7 +26,10 @@ export function updateDesk(state: PageState, event: DeskEvent, stamp: Stamp): St
     case "token-typed":
       return step(withDesk(state, { token: event.text }));
     case "session-made":
-      return openFeed(withDesk(state, { token: "", needsToken: false, problem: null }), 0);
+      return openFeed(
+        withDesk(state, { session: event.session, token: "", needsToken: false, problem: null }),
+        0,
+      );
     case "session-failed":
       return failSession(state, event.fault);
     case "feed-opened":
@@ -26,15 +38,24 @@ export function updateDesk(state: PageState, event: DeskEvent, stamp: Stamp): St
       return failFeed(state, event.isRefused);
     case "retry-due":
       return retryDesk(state);
-    case "line-came":
-      return lookAt(takeNews(state, event), event.line.user_id, stamp);
-    case "entry-came":
-      return lookAt(takeNews(state, event), event.entry.user_id, stamp);
-    case "suggestion-came":
-      return step(takeNews(state, event));
-    case "look-again-due":
-      return step(lookAgain(state, event.userId, event.key));
+    case "away-clicked":
+      return step(state, { part: "desk", type: "set-state", state: isAway(state.desk) ? "online" : "away" });
+    case "away-failed":
+      return step(withDesk(state, { problem: describeFault(event.fault) }));
+    case "team-came":
+      return step(withDesk(state, { team: event.team.agents }));
+    case "search-typed":
+      return step(withDesk(state, { search: event.text }));
+    case "sound-clicked":
+      return step(withDesk(state, { isMuted: !state.desk.isMuted }));
+    case "shortcut-pressed":
+      return isConnected(state.desk) ? pressShortcut(state, event.shortcut, stamp) : step(state);
   }
+}
+
+/** The agent wants no new conversations for now. */
+export function isAway({ team, session }: DeskState): boolean {
+  return team.some(({ agent, state }) => agent === session?.agent && state === "away");
 }
 
 export function isConnected(desk: DeskState): boolean {
@@ -65,7 +86,7 @@ function connect(state: PageState): Step {
 
 function disconnect(state: PageState, stamp: Stamp): Step {
   if (stamp.at - state.desk.connectedAt < DOUBLE_CLICK_MS) return step(state);
-  const off = withDesk(state, { link: "off", attempt: 0, entries: [], newestLine: 0, problem: null });
+  const off = withDesk(state, { ...SIGNED_OUT, attempt: 0, problem: null });
   return step(
     { ...off, status: "Agent: Not connected" },
     { part: "desk", type: "close-feed" },
@@ -100,14 +121,7 @@ function askForToken(state: PageState, fault: Fault): Step {
   const wasConnected = link !== "signing-in";
   const first = wasConnected ? "You were signed out. Sign in again." : null;
   const problem = token === "" ? first : describeFault(fault);
-  const asking = withDesk(state, {
-    link: "off",
-    needsToken: true,
-    token: "",
-    problem,
-    entries: [],
-    newestLine: 0,
-  });
+  const asking = withDesk(state, { ...SIGNED_OUT, needsToken: true, token: "", problem });
   const close = { part: "desk", type: "close-feed" } as const;
   return wasConnected
     ? step(asking, close)
@@ -118,7 +132,8 @@ function takeOpened(state: PageState, stamp: Stamp): Step {
   const wasConnected = isConnected(state.desk);
   const connectedAt = wasConnected ? state.desk.connectedAt : stamp.at;
   const up = withDesk(state, { link: "up", attempt: 0, isRefused: false, problem: null, connectedAt });
-  return step(wasConnected ? up : { ...up, status: "Agent: Connected" });
+  if (wasConnected) return step(up);
+  return step({ ...withDesk(up, { now: stamp.at }), status: "Agent: Connected" });
 }
 
 function loseLink(state: PageState): Step {
@@ -150,44 +165,4 @@ export function resumeDesk(state: PageState): Step {
   const { link, newestLine } = state.desk;
   if (link === "off" || link === "signing-in") return step(state);
   return link === "opening" || link === "up" ? openFeed(state, newestLine) : retryDesk(state);
-}
-
-type News = Extract<DeskEvent, { type: "line-came" | "entry-came" | "suggestion-came" }>;
-
-function takeNews(state: PageState, event: News): PageState {
-  const { entries, newestLine } = state.desk;
-  switch (event.type) {
-    case "line-came":
-      return withDesk(state, {
-        newestLine: Math.max(newestLine, event.id),
-        entries: changeEntry(entries, event.line.user_id, (entry) => addLine(entry, event.line)),
-      });
-    case "entry-came":
-      return withDesk(state, {
-        entries: changeEntry(entries, event.entry.user_id, (entry) => setControl(entry, event.entry)),
-      });
-    case "suggestion-came": {
-      const { user_id, text } = event.suggestion;
-      return withDesk(state, {
-        entries: changeEntry(entries, user_id, (entry) => ({ ...entry, suggestion: text })),
-      });
-    }
-  }
-}
-
-/** A neglect of a visitor's message is looked at again after a while, and counts if it has lasted. */
-function lookAt(state: PageState, userId: string, { key }: Stamp): Step {
-  const entries = changeEntry(state.desk.entries, userId, (entry) => noticeNeglect(entry, key));
-  const isNew = entries.some((entry) => entry.userId === userId && entry.neglect?.key === key);
-  const next = withDesk(state, { entries });
-  return isNew ? step(next, { part: "desk", type: "look-again-later", userId, key }) : step(next);
-}
-
-function lookAgain(state: PageState, userId: string, key: string): PageState {
-  const { entries } = state.desk;
-  const isStill = entries.some((entry) => entry.userId === userId && entry.neglect?.key === key);
-  if (!isStill) return state;
-  return withDesk(state, {
-    entries: changeEntry(entries, userId, (entry) => confirmNeglect(entry, key)),
-  });
 }

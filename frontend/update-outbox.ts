@@ -17,10 +17,13 @@ import {
 /** After that many failures in a row a message waits for the visitor's Retry, or for the connection. */
 const MOST_TRIES = 5;
 
+/** Who answers is told that the visitor types, but not of every key. */
+const TYPING_TOLD_EVERY_MS = 3_000;
+
 export function updateOutbox(state: PageState, event: OutboxEvent, stamp: Stamp): Step {
   switch (event.type) {
     case "text-typed":
-      return step(withChat(state, { text: event.text }));
+      return tellTyping(withChat(state, { text: event.text }), stamp);
     case "message-sent":
       return send(state, stamp);
     case "post-answered":
@@ -32,6 +35,13 @@ export function updateOutbox(state: PageState, event: OutboxEvent, stamp: Stamp)
     case "retry-due":
       return postDue(requeueFailed(state));
   }
+}
+
+function tellTyping(state: PageState, { at }: Stamp): Step {
+  const { control, link, text, typingToldAt } = state.chat;
+  const isHeard = control?.owner === "human" && link === "up";
+  if (!isHeard || text.trim() === "" || at - typingToldAt < TYPING_TOLD_EVERY_MS) return step(state);
+  return step(withChat(state, { typingToldAt: at }), { part: "chat", type: "tell-typing" });
 }
 
 /** Sends what is due, one at a time so that the order holds; an older POST that is only waiting for its reply is let go. */

@@ -1,114 +1,95 @@
-/** What the agent does with a conversation: reply, take over, hand back, use the bot's unsent draft. */
-import type { DeskEntryState } from "../contract/desk.ts";
-import { changeEntry, type DeskEntry, setControl } from "./desk-entries.ts";
+/** What the agent writes: whom for, to the visitor or for the desk alone, with the bot's draft or a canned reply. */
+import { offeredReplies } from "./canned-replies.ts";
+import { findEntry, spendSuggestion } from "./desk-entries.ts";
 import type { ReplyEvent, Stamp } from "./event.ts";
-import { describeFault, type Fault } from "./fault.ts";
-import { type OpenReply, type PageState, type ReplyForm, type Step, step, withDesk } from "./state.ts";
+import { choose, focusText, joined, problemOf, withEntry, withForm } from "./reply-form.ts";
+import { andThen, type OpenText, type PageState, type Step, step, withDesk } from "./state.ts";
+import { startAct } from "./update-acts.ts";
 
 const USER_ID = /^user-[1-9][0-9]{0,14}$/;
-const FOCUS_REPLY = { part: "page", type: "focus", field: "reply" } as const;
 
 export function updateReply(state: PageState, event: ReplyEvent, stamp: Stamp): Step {
   switch (event.type) {
     case "use-clicked":
-      return step(withForm(state, { userId: event.userId, userIdProblem: null }), FOCUS_REPLY);
-    case "take-over-clicked":
-      return takeOver(state, event.userId);
-    case "hand-back-clicked":
-      return step(withoutProblem(state, event.userId), {
-        part: "desk",
-        type: "hand-back",
-        userId: event.userId,
-      });
-    case "entry-act-failed":
-      return step(withEntry(state, event.userId, { problem: describeFault(event.fault) }));
+      return andThen(choose(state, event.userId), focusText);
     case "suggestion-used":
       return useSuggestion(state, event.userId);
     case "suggestion-dropped":
-      return step(withEntry(state, event.userId, { suggestion: null }));
+      return step(withEntry(state, event.userId, spendSuggestion));
+    case "claim-clicked":
+      return step(
+        withEntry(state, event.userId, (entry) => ({
+          ...entry,
+          marked: entry.marked === event.seq ? null : event.seq,
+        })),
+      );
     case "user-id-typed":
       return step(withForm(state, { userId: event.text, userIdProblem: null }));
+    case "writing-chosen":
+      return focusText(withForm(state, { writing: event.writing }));
     case "reply-typed":
-      return step(withForm(state, { text: event.text, textProblem: null }));
-    case "reply-sent":
+      return step(withForm(state, { text: event.text, textProblem: null, option: 0, isListClosed: false }));
+    case "note-typed":
+      return step(withForm(state, { note: event.text, noteProblem: null }));
+    case "option-moved":
+      return step(moveOption(state, event.by));
+    case "option-chosen":
+      return chooseOption(state, event.option);
+    case "list-closed":
+      return step(withForm(state, { isListClosed: true }));
+    case "enter-pressed":
+      return offeredReplies(state.desk).length > 0
+        ? chooseOption(state, state.desk.form.option)
+        : send(state, stamp);
+    case "form-sent":
       return send(state, stamp);
-    case "reply-stored":
-      return step(takeStored(state, event.key, event.entry));
-    case "reply-failed":
-      return takeFault(state, event.key, event.fault);
   }
-}
-
-function withForm(state: PageState, change: Partial<ReplyForm>): PageState {
-  return withDesk(state, { form: { ...state.desk.form, ...change } });
-}
-
-function withEntry(state: PageState, userId: string, change: Partial<DeskEntry>): PageState {
-  return withDesk(state, {
-    entries: changeEntry(state.desk.entries, userId, (entry) => ({ ...entry, ...change })),
-  });
-}
-
-function withoutProblem(state: PageState, userId: string): PageState {
-  return withEntry(state, userId, { problem: null });
-}
-
-/** Who takes over is about to answer. */
-function takeOver(state: PageState, userId: string): Step {
-  const filled = withForm(withoutProblem(state, userId), { userId, userIdProblem: null });
-  return step(filled, { part: "desk", type: "take-over", userId }, FOCUS_REPLY);
 }
 
 function useSuggestion(state: PageState, userId: string): Step {
-  const suggestion = state.desk.entries.find((entry) => entry.userId === userId)?.suggestion ?? "";
-  const text = joined(state.desk.form.text, suggestion);
-  const dropped = withEntry(state, userId, { suggestion: null });
-  return step(withForm(dropped, { userId, text, userIdProblem: null, textProblem: null }), FOCUS_REPLY);
+  const suggestion = findEntry(state.desk.entries, userId)?.suggestion ?? "";
+  const chosen = choose(state, userId);
+  return andThen(chosen, (next) => {
+    const text = joined(next.desk.form.text, suggestion);
+    const spent = withEntry(next, userId, spendSuggestion);
+    return focusText(withForm(spent, { writing: "reply", text, textProblem: null, isListClosed: true }));
+  });
 }
 
-/** Nothing that was written is lost: the second text goes below the first. */
-function joined(first: string, second: string): string {
-  return first.trim() === "" ? second : `${first}\n${second}`;
+function moveOption(state: PageState, by: 1 | -1): PageState {
+  const count = offeredReplies(state.desk).length;
+  return count === 0 ? state : withForm(state, { option: (state.desk.form.option + by + count) % count });
+}
+
+function chooseOption(state: PageState, option: number): Step {
+  const text = offeredReplies(state.desk)[option]?.text;
+  return text === undefined
+    ? step(state)
+    : focusText(withForm(state, { text, option: 0, isListClosed: true, textProblem: null }));
 }
 
 function send(state: PageState, stamp: Stamp): Step {
-  const { form, link, failed, open } = state.desk;
+  const { form, link, failed } = state.desk;
+  const type = form.writing;
   const userId = form.userId.trim();
-  const text = form.text.trim();
+  const text = (type === "reply" ? form.text : form.note).trim();
+  const refused = refuse(state, userId, text);
+  if (refused !== null) return refused;
+  if (link === "off") return step(withForm(state, problemOf(type, "Connect the agent first.")));
+  const isAgain = failed?.type === type && failed.userId === userId && failed.text === text;
+  const open: OpenText = { type, key: isAgain ? failed.key : stamp.key, userId, text };
+  const empty = type === "reply" ? { text: "" } : { note: "" };
+  const cleared = withForm(state, { userId, ...empty, userIdProblem: null, ...problemOf(type, null) });
+  return andThen(startAct(withDesk(cleared, { failed: null }), open), focusText);
+}
+
+/** Says what is missing, at its field. */
+function refuse(state: PageState, userId: string, text: string): Step | null {
+  const type = state.desk.form.writing;
   const userIdProblem = USER_ID.test(userId) ? null : "Enter a user ID such as user-1.";
-  const textProblem = text === "" ? "Write a reply first." : null;
-  if (userIdProblem !== null || textProblem !== null) {
-    const field = userIdProblem === null ? "reply" : "user-id";
-    return step(withForm(state, { userIdProblem, textProblem }), { part: "page", type: "focus", field });
-  }
-  if (link === "off") return step(withForm(state, { textProblem: "Connect the agent first." }));
-  const isAgain = failed?.userId === userId && failed.text === text;
-  const reply: OpenReply = { key: isAgain ? failed.key : stamp.key, userId, text };
-  const cleared = withForm(state, { userId, text: "", userIdProblem: null, textProblem: null });
-  const sent = withDesk(cleared, { open: [...open, reply], failed: null });
-  return step(sent, { part: "desk", type: "post-reply", ...reply }, FOCUS_REPLY);
-}
-
-function takeStored(state: PageState, key: string, stored: DeskEntryState): PageState {
-  const open = state.desk.open.filter((reply) => reply.key !== key);
-  const entries = changeEntry(state.desk.entries, stored.user_id, (entry) => setControl(entry, stored));
-  return withDesk(state, { open, entries });
-}
-
-/** The text comes back into the field, above what was written since, and sent again unchanged it keeps its key. */
-function takeFault(state: PageState, key: string, fault: Fault): Step {
-  const reply = state.desk.open.find((other) => other.key === key);
-  if (reply === undefined) return step(state);
-  const open = state.desk.open.filter((other) => other !== reply);
-  const { form } = state.desk;
-  const detail = describeFault(fault);
-  const isAboutUser = fault.type === "refused" && (fault.status === 404 || fault.errors.some(isUserIdFault));
-  const problems = isAboutUser ? { userIdProblem: detail } : { textProblem: `Not sent. ${detail}` };
-  const text = form.text.trim() === "" ? reply.text : joined(reply.text, form.text);
-  const restored = withForm(withDesk(state, { open, failed: reply }), { text, ...problems });
-  return isAboutUser ? step(restored, { part: "page", type: "focus", field: "user-id" }) : step(restored);
-}
-
-function isUserIdFault(error: { readonly field: string }): boolean {
-  return error.field === "user_id";
+  const problem = text === "" ? `Write a ${type} first.` : null;
+  if (userIdProblem === null && problem === null) return null;
+  const field = userIdProblem === null ? type : "user-id";
+  const told = withForm(state, { userIdProblem, ...problemOf(type, problem) });
+  return step(told, { part: "page", type: "focus", field });
 }

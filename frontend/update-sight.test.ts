@@ -1,21 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Command } from "./command.ts";
+import { run, SESSION } from "./desk-test-kit.ts";
 import type { PageEvent } from "./event.ts";
-import { initialState, type PageState } from "./state.ts";
-import { update } from "./update.ts";
-
-/** Event number n has the key `k<n>`. */
-function run(state: PageState, ...events: readonly PageEvent[]) {
-  let commands: readonly Command[] = [];
-  let next = state;
-  for (const [index, event] of events.entries()) {
-    const step = update(next, event, { at: (index + 1) * 1_000, key: `k${index + 1}` });
-    next = step.state;
-    commands = [...commands, ...step.commands];
-  }
-  return { state: next, commands };
-}
+import { initialState } from "./state.ts";
 
 const session: PageEvent = {
   part: "chat",
@@ -28,7 +15,7 @@ const message: PageEvent = {
   message: { seq: 7, author: "bot", text: "Hi", attachments: 0, turn: null, key: null, at: 0 },
 };
 const line: PageEvent = {
-  part: "desk",
+  part: "entry",
   type: "line-came",
   id: 9,
   line: { user_id: "user-1", seq: 7, author: "bot", text: "Hi", attachments: 0, at: 0 },
@@ -42,7 +29,7 @@ const connected = run(
   session,
   { part: "chat", type: "feed-opened" },
   { part: "desk", type: "connect-clicked" },
-  { part: "desk", type: "session-made", session: { agent: "agent" } },
+  { part: "desk", type: "session-made", session: SESSION },
   { part: "desk", type: "feed-opened" },
   message,
   line,
@@ -54,6 +41,7 @@ test("a hidden page closes both feeds after a while, and what it shows stays", (
     { part: "page", type: "sleep-later", key: "k1" },
     { part: "chat", type: "close-feed" },
     { part: "desk", type: "close-feed" },
+    { part: "page", type: "ask-for-watch" },
   ]);
   assert.deepEqual({ ...asleep.state, sight: connected.sight }, connected);
 });
@@ -74,6 +62,7 @@ test("seen again, it goes on behind what it knows, and says nothing of it", () =
     { part: "desk", type: "feed-opened" },
   );
   assert.deepEqual(commands, [
+    { part: "page", type: "end-watch" },
     { part: "chat", type: "make-session" },
     { part: "desk", type: "open-feed", after: 9 },
     { part: "chat", type: "open-feed", after: 7 },
@@ -85,8 +74,33 @@ test("asleep, no answer that comes late opens a feed", () => {
   const late = run(
     asleep.state,
     session,
-    { part: "desk", type: "session-made", session: { agent: "agent" } },
+    { part: "desk", type: "session-made", session: SESSION },
     { part: "chat", type: "session-failed" },
   );
   assert.deepEqual(late.commands, []);
+});
+
+test("the hidden page that watches opens the desk's feed alone, and tries it again when it breaks", () => {
+  const watching = run(asleep.state, { part: "page", type: "watch-given" });
+  assert.deepEqual(watching.commands, [{ part: "desk", type: "open-feed", after: 9 }]);
+  const broken = run(
+    watching.state,
+    { part: "desk", type: "feed-failed", isRefused: false },
+    { part: "chat", type: "session-failed" },
+  );
+  assert.deepEqual(broken.commands, [{ part: "desk", type: "retry-later", attempt: 1 }]);
+  assert.deepEqual(run(watching.state, shown).commands, [
+    { part: "page", type: "end-watch" },
+    { part: "chat", type: "make-session" },
+  ]);
+});
+
+test("a page without an agent does not watch, and one that is seen opens nothing for it", () => {
+  const visitor = run(initialState, session, { part: "chat", type: "feed-opened" }).state;
+  assert.deepEqual(run(visitor, hidden, sleepDue("k1")).commands, [
+    { part: "page", type: "sleep-later", key: "k1" },
+    { part: "chat", type: "close-feed" },
+    { part: "desk", type: "close-feed" },
+  ]);
+  assert.deepEqual(run(connected, { part: "page", type: "watch-given" }).commands, []);
 });

@@ -35,10 +35,10 @@ const came = (message: Partial<ChatMessage> & { seq: number }): PageEvent => ({
   type: "message-came",
   message: { author: "bot", text: "…", attachments: 0, turn: null, key: null, at: 0, ...message },
 });
-const control = (owner: "bot" | "human", human_mode = false): PageEvent => ({
+const control = (owner: "bot" | "human", human_mode = false, is_queued = false): PageEvent => ({
   part: "chat",
   type: "control-came",
-  control: { owner, human_mode },
+  control: { owner, human_mode, is_queued, can_ask: owner === "bot", can_leave_address: false },
 });
 const draft = (turn: number, text: string, whole = false): PageEvent => ({
   part: "chat",

@@ -12,35 +12,14 @@ import {
   startFakeOpenAi,
   TOKENS,
 } from "../../test/fakes/openai-server.ts";
-import { conversationId } from "../conversation/ids.ts";
-import type { Message } from "../conversation/state.ts";
-import { ASK_FOR_WORDS, type BotSettings, createAnswerer } from "./generate-bot-response.ts";
+import { ASK_FOR_WORDS } from "./generate-bot-response.ts";
 import { answerWithoutModel } from "./mock.ts";
-import { DEFAULT_INSTRUCTIONS } from "./prompt.ts";
-import { createRecord, handClock, KEY, message } from "./test-kit.ts";
+import { KEY, message, setUp } from "./test-kit.ts";
 import { TIME_LIMITS } from "./time-limits.ts";
 
 const SECRET_WORDS = "my code is 4711";
 const ASKED = [message({ seq: 1, text: SECRET_WORDS })];
 const MOCKED = { type: "answered", text: answerWithoutModel([SECRET_WORDS]) };
-
-/** A bot and everything that can be seen of it from outside. */
-function setUp(url: string | null, settings: Partial<BotSettings> = {}) {
-  const { entries: seen, add, has } = createRecord<unknown>();
-  const clock = handClock();
-  const answerer = createAnswerer({
-    openai: url === null ? null : { apiKey: KEY, model: "a-model", baseUrl: url },
-    fallback: "mock",
-    instructions: DEFAULT_INSTRUCTIONS,
-    clock,
-    onFailure: (because, conversation) => add({ because, conversation }),
-    ...settings,
-  });
-  const draft = { write: add, restart: () => add("(restart)") };
-  const answer = (history: readonly Message[], from = 1, signal = new AbortController().signal) =>
-    answerer.answer({ conversation: conversationId("c-1"), history, from }, draft, signal);
-  return { answer, seen, hasSeen: has, clock };
-}
 
 const failure = (because: string) => ({ because, conversation: "c-1" });
 

@@ -10,8 +10,7 @@ import {
   startFakeOpenAi,
   TOKENS,
 } from "../../test/fakes/openai-server.ts";
-import { createModel } from "./openai.ts";
-import { ask, failed, HISTORY, handClock, KEY } from "./test-kit.ts";
+import { ask, asking, failed, modelAt } from "./test-kit.ts";
 import { TIME_LIMITS } from "./time-limits.ts";
 
 const ANSWERED = { type: "answered", text: TOKENS.join("") };
@@ -115,16 +114,12 @@ test("nothing is written after an abort, also not what had been received before 
   await using server = await startFakeOpenAi();
   const caller = new AbortController();
   const written: string[] = [];
-  const model = createModel(
-    { apiKey: KEY, model: "a-model", baseUrl: server.url },
-    handClock().after,
-    TIME_LIMITS,
-  );
+  const model = modelAt(server.url);
   const write = (text: string): void => {
     written.push(text);
     caller.abort();
   };
-  await assert.rejects(model(HISTORY, write, caller.signal), { name: "AbortError" });
+  await assert.rejects(model(asking(), write, caller.signal), { name: "AbortError" });
   assert.deepEqual(written, TOKENS.slice(0, 1));
 });
 

@@ -13,9 +13,9 @@ import {
   startFakeOpenAi,
   TOKENS,
 } from "../../test/fakes/openai-server.ts";
-import { createModel, MAX_ANSWER_CHARACTERS, MAX_ANSWER_TOKENS } from "./openai.ts";
-import { ask, failed, HISTORY, handClock, KEY } from "./test-kit.ts";
-import { TIME_LIMITS } from "./time-limits.ts";
+import { MAX_ANSWER_CHARACTERS } from "./answer-stream.ts";
+import { MAX_ANSWER_TOKENS } from "./openai.ts";
+import { ask, asking, failed, HISTORY, KEY, modelAt } from "./test-kit.ts";
 
 const ANSWERED = { type: "answered", text: TOKENS.join("") };
 
@@ -45,8 +45,10 @@ test("without a base URL it is OpenAI that is asked, with a limit on tokens, wha
   Object.assign(environment, misleading);
   t.after(() => Object.keys(misleading).forEach((name) => void delete environment[name]));
   const fetch = t.mock.method(globalThis, "fetch", async () => new Response("data: [DONE]\n\n"));
-  const model = createModel({ apiKey: KEY, model: "a-model", baseUrl: null }, handClock().after, TIME_LIMITS);
-  assert.deepEqual(await model(HISTORY, () => {}, new AbortController().signal), failed("no-answer"));
+  assert.deepEqual(
+    await modelAt(null)(asking(), () => {}, new AbortController().signal),
+    failed("no-answer"),
+  );
   const [url, init] = fetch.mock.calls[0]?.arguments ?? [];
   assert.equal(url, "https://api.openai.com/v1/chat/completions");
   const headers = new Headers(init?.headers);

@@ -2,12 +2,13 @@
  * A model behind OpenAI's Chat Completions, streamed. Whatever goes wrong comes back as one word;
  * the provider's texts, the key and what people wrote stay in here.
  */
-import { OpenAI } from "openai";
+import { APIError, OpenAI } from "openai";
 import type { Clock } from "../engine/ports.ts";
-import { startOf } from "./excerpt.ts";
-import { failureOf, type ModelFailure } from "./model-failure.ts";
+import { type ModelAnswer, readAnswer } from "./answer-stream.ts";
+import type { HandOverTool } from "./hand-over-tool.ts";
+import { failureOf } from "./model-failure.ts";
 import type { ChatMessage } from "./prompt.ts";
-import { startWatch, type TimeLimits, type Watch } from "./time-limits.ts";
+import { startWatch, type TimeLimits } from "./time-limits.ts";
 
 export type OpenAiSettings = {
   readonly apiKey: string;
@@ -16,49 +17,73 @@ export type OpenAiSettings = {
   readonly baseUrl: string | null;
 };
 
-export type ModelAnswer =
-  | { readonly type: "answered"; readonly text: string }
-  | { readonly type: "failed"; readonly because: ModelFailure };
-
-type Write = (text: string) => void;
+/** What a model is asked. */
+export type ModelQuestion = {
+  /** Whether it may hand over. */
+  readonly mayHandOver: boolean;
+  /** What it reads; `hasTool` is false also when its server turned out to know no tools. */
+  readonly messages: (hasTool: boolean) => readonly ChatMessage[];
+};
 
 /** Asks a model. Writes the answer piece by piece; rejects only when `signal` is aborted, then with an AbortError. */
 export type Model = (
-  messages: readonly ChatMessage[],
-  write: Write,
+  question: ModelQuestion,
+  write: (text: string) => void,
   signal: AbortSignal,
 ) => Promise<ModelAnswer>;
-
-/** Some pages of text: longer is no answer for a chat. A compatible server may know no other limit. */
-export const MAX_ANSWER_CHARACTERS = 8_000;
 
 /** About as much as `MAX_ANSWER_CHARACTERS`, so that nothing is paid for that would be cut off. */
 export const MAX_ANSWER_TOKENS = 2_000;
 
 const OPENAI_URL = "https://api.openai.com/v1";
 
-export function createModel(settings: OpenAiSettings, after: Clock["after"], limits: TimeLimits): Model {
-  const client = createClient(settings, limits);
-  const call: Call = async (messages, write, watch) => {
-    try {
-      const body = { ...requestFor(settings), messages: [...messages] };
-      const stream = await client.chat.completions.create(body, { signal: watch.signal });
-      watch.enter("firstToken");
-      return await readAnswer(stream, write, watch);
-    } catch (error) {
-      return { type: "failed", because: watch.exceeded() ?? failureOf(error) };
-    } finally {
-      watch.stop();
-    }
-  };
-  return async (messages, write, signal) => {
-    const answer = await call(messages, write, startWatch(after, limits, signal));
+type Timing = { readonly after: Clock["after"]; readonly limits: TimeLimits };
+
+export function createModel(settings: OpenAiSettings, tool: HandOverTool, { after, limits }: Timing): Model {
+  const open = createOpening(settings, tool, createClient(settings, limits));
+  return async (question, write, signal) => {
+    const watch = startWatch(after, limits, signal);
+    const answer = await open(question, watch.signal)
+      .then(({ stream, hasTool }) => {
+        watch.enter("firstToken");
+        return readAnswer(stream, { write, watch, tool: hasTool ? tool : null });
+      })
+      .catch((error): ModelAnswer => ({ type: "failed", because: watch.exceeded() ?? failureOf(error) }))
+      .finally(watch.stop);
     if (signal.aborted) throw abortError();
     return answer;
   };
 }
 
-type Call = (messages: readonly ChatMessage[], write: Write, watch: Watch) => Promise<ModelAnswer>;
+type Opened = { readonly stream: AsyncIterable<unknown>; readonly hasTool: boolean };
+
+/**
+ * Sends a request, with the tool when the model may hand over. A compatible server that refuses it is asked once more
+ * without; when that goes well it is never sent a tool again, as long as this process lives.
+ */
+function createOpening(settings: OpenAiSettings, tool: HandOverTool, client: OpenAI) {
+  let knowsTools = true;
+  return async ({ mayHandOver, messages }: ModelQuestion, signal: AbortSignal): Promise<Opened> => {
+    const send = async (hasTool: boolean): Promise<Opened> => {
+      const body = { ...requestFor(settings, hasTool ? tool : null), messages: [...messages(hasTool)] };
+      return { stream: await client.chat.completions.create(body, { signal }), hasTool };
+    };
+    if (!mayHandOver || !knowsTools) return send(false);
+    try {
+      return await send(true);
+    } catch (error) {
+      if (settings.baseUrl === null || !isRefusal(error)) throw error;
+      const opened = await send(false);
+      knowsTools = false;
+      return opened;
+    }
+  };
+}
+
+/** Servers say in these two ways that they do not like a field. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof APIError && (error.status === 400 || error.status === 422);
+}
 
 /** What a call rejects with when it is not wanted any more. */
 export function abortError(): DOMException {
@@ -84,71 +109,12 @@ function createClient(settings: OpenAiSettings, limits: TimeLimits): OpenAI {
   });
 }
 
-/** Compatible servers may refuse fields they do not know, so the limit on tokens goes to OpenAI alone. */
-function requestFor(settings: OpenAiSettings) {
+/** Compatible servers may refuse fields they do not know, so the limit on tokens and `strict` go to OpenAI alone. */
+function requestFor(settings: OpenAiSettings, tool: HandOverTool | null) {
   const request = { model: settings.model, stream: true } as const;
-  return settings.baseUrl === null ? { ...request, max_completion_tokens: MAX_ANSWER_TOKENS } : request;
-}
-
-async function readAnswer(stream: AsyncIterable<unknown>, write: Write, watch: Watch): Promise<ModelAnswer> {
-  let soFar: Chunk = { text: "", finish: null };
-  try {
-    for await (const value of stream) {
-      const chunk = shortened(readChunk(value), MAX_ANSWER_CHARACTERS - soFar.text.length);
-      soFar = { text: soFar.text + chunk.text, finish: chunk.finish ?? soFar.finish };
-      passOn(chunk, write, watch);
-      if (chunk.finish === CUT) break;
-    }
-  } catch (error) {
-    // A finished answer is an answer, however the connection ends.
-    if (soFar.finish === null) throw error;
-  }
-  return judge(soFar, watch);
-}
-
-/** Chunks without words, of which some servers send many, do not count as progress. */
-function passOn(chunk: Chunk, write: Write, watch: Watch): void {
-  if (chunk.text !== "") {
-    write(chunk.text);
-    watch.enter("idle");
-  }
-  if (chunk.finish !== null) watch.enter("closing");
-}
-
-/** A stream ends quietly when it is aborted, so the watch is asked first. */
-function judge({ text, finish }: Chunk, watch: Watch): ModelAnswer {
-  const failed = (because: ModelFailure): ModelAnswer => ({ type: "failed", because });
-  const isBlank = text.trim() === "";
-  if (finish === null) return failed(watch.exceeded() ?? (isBlank ? "no-answer" : "broken-stream"));
-  if (finish === "content_filter") return failed("filtered");
-  return isBlank ? failed("empty-answer") : { type: "answered", text: text.trim().toWellFormed() };
-}
-
-/** What one chunk brings, or all chunks so far. */
-type Chunk = { readonly text: string; readonly finish: string | null };
-
-/** Our own reason for an answer's end: it grew too long. */
-const CUT = "cut";
-
-function shortened(chunk: Chunk, room: number): Chunk {
-  return chunk.text.length <= room ? chunk : { text: `${startOf(chunk.text, room)}…`, finish: CUT };
-}
-
-/**
- * What a `chat.completion.chunk` brings: `choices[0].delta.content` and `choices[0].finish_reason`. The package does
- * not check what it parsed, and compatible servers also send chunks without choices: those bring nothing.
- */
-function readChunk(value: unknown): Chunk {
-  const choices = fieldOf(value, "choices");
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const text = fieldOf(fieldOf(choice, "delta"), "content");
-  const finish = fieldOf(choice, "finish_reason");
-  return {
-    text: typeof text === "string" ? text : "",
-    finish: typeof finish === "string" && finish !== "" ? finish : null,
-  };
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  if (settings.baseUrl !== null) return tool === null ? request : { ...request, tools: [tool.definition] };
+  const limited = { ...request, max_completion_tokens: MAX_ANSWER_TOKENS };
+  if (tool === null) return limited;
+  const { definition } = tool;
+  return { ...limited, tools: [{ ...definition, function: { ...definition.function, strict: true } }] };
 }

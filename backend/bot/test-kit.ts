@@ -1,7 +1,12 @@
 /** What the tests of this folder share: time in the test's hands, and calls that can be watched. */
+import { conversationId } from "../conversation/ids.ts";
 import type { Message } from "../conversation/state.ts";
-import type { Clock } from "../engine/ports.ts";
-import { createModel, type ModelAnswer } from "./openai.ts";
+import type { Clock, Question } from "../engine/ports.ts";
+import type { ModelAnswer } from "./answer-stream.ts";
+import { type BotSettings, createAnswerer } from "./generate-bot-response.ts";
+import { createHandOverTool } from "./hand-over-tool.ts";
+import { createModel, type Model, type ModelQuestion } from "./openai.ts";
+import { DEFAULT_INSTRUCTIONS } from "./prompt.ts";
 import { TIME_LIMITS } from "./time-limits.ts";
 
 export const KEY = "sk-very-secret";
@@ -60,11 +65,27 @@ type Asked = {
   readonly clock: ReturnType<typeof handClock>;
 };
 
-export function ask(url: string, signal: AbortSignal = new AbortController().signal): Asked {
+/** What a model reads in these tests, with the tool or without. */
+export const asking = (mayHandOver = false): ModelQuestion => ({ mayHandOver, messages: () => HISTORY });
+
+export const TOOL = createHandOverTool([
+  { words: ["bill"], skill: "billing" },
+  { words: ["invoice"], skill: "billing" },
+  { words: ["broken"], skill: "repairs" },
+]);
+
+export function modelAt(baseUrl: string | null, { after } = handClock()): Model {
+  return createModel({ apiKey: KEY, model: "a-model", baseUrl }, TOOL, { after, limits: TIME_LIMITS });
+}
+
+export function ask(
+  url: string,
+  signal: AbortSignal = new AbortController().signal,
+  question: ModelQuestion = asking(),
+): Asked {
   const clock = handClock();
-  const model = createModel({ apiKey: KEY, model: "a-model", baseUrl: url }, clock.after, TIME_LIMITS);
   const { entries, add, has } = createRecord<string>();
-  return { answer: model(HISTORY, add, signal), written: entries, hasWritten: has, clock };
+  return { answer: modelAt(url, clock)(question, add, signal), written: entries, hasWritten: has, clock };
 }
 
 export const failed = (because: string) => ({ type: "failed", because });
@@ -72,4 +93,26 @@ export const failed = (because: string) => ({ type: "failed", because });
 /** A visitor's message, but for what a test says about it. */
 export function message(facts: Partial<Message> & Pick<Message, "seq">): Message {
   return { author: "visitor", text: "Hello", attachments: 0, turn: null, key: null, at: facts.seq, ...facts };
+}
+
+/** A bot and everything that can be seen of it from outside. */
+export function setUp(url: string | null, settings: Partial<BotSettings> = {}) {
+  const { entries: seen, add, has } = createRecord<unknown>();
+  const clock = handClock();
+  const answerer = createAnswerer({
+    openai: url === null ? null : { apiKey: KEY, model: "a-model", baseUrl: url },
+    fallback: "mock",
+    instructions: DEFAULT_INSTRUCTIONS,
+    handover: { phrases: ["real person"], skills: [] },
+    clock,
+    onFailure: (because, conversation) => add({ because, conversation }),
+    ...settings,
+  });
+  const draft = { write: add, restart: () => add("(restart)") };
+  const ask = (question: Omit<Question, "conversation">, signal = new AbortController().signal) =>
+    answerer.answer({ conversation: conversationId("c-1"), ...question }, draft, signal);
+  /** Of a direct call. */
+  const answer = (history: readonly Message[], from = 1, signal?: AbortSignal) =>
+    ask({ channel: "direct", history, from, boundary: 0 }, signal);
+  return { ask, answer, seen, hasSeen: has, clock };
 }

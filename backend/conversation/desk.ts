@@ -1,5 +1,5 @@
 /**
- * The desk's own state and its decision: the global human mode switch.
+ * The global switch and its decision.
  * Its epoch goes up by one at every change, so that a turn asked before is told from one asked after.
  */
 import type { DeskEffect } from "./effect.ts";

@@ -3,12 +3,16 @@
  * at least once; each is harmless when performed again.
  */
 
-/** Have the bot answer the visitor messages `from` … `turn`, under this fence. */
+/**
+ * Have the bot answer the visitor messages `from` … `turn`, under this fence. What stands up to and with `boundary` is
+ * past.
+ */
 export type AskBot = {
   readonly type: "ask-bot";
   readonly turn: number;
   readonly from: number;
   readonly fence: number;
+  readonly boundary: number;
 };
 
 /** Tell every conversation with an open turn, and everybody who watches, that the switch changed. */

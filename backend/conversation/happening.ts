@@ -4,6 +4,9 @@ import type { Channel } from "./state.ts";
 
 type In = { readonly conversation: ConversationId; readonly at: number };
 
+/** An agent's act. `epoch` is the one the agent looked at; null is whatever it is now. */
+type ByAgent = In & { readonly agent: AgentId; readonly epoch: number | null };
+
 /** A visitor opened the page; the conversation exists from here on, so that it has a user ID. */
 export type VisitorArrived = In & { readonly type: "visitor-arrived"; readonly channel: Channel };
 
@@ -16,6 +19,12 @@ export type VisitorWrote = In & {
   readonly key: string | null;
 };
 
+/** The visitor asked for a person with the button. */
+export type VisitorAskedForPerson = In & { readonly type: "visitor-asked-for-person" };
+
+/** The visitor left an e-mail address. */
+export type VisitorLeftAddress = In & { readonly type: "visitor-left-address"; readonly address: string };
+
 /** `fence` is the one that the turn was asked under. */
 export type BotAnswered = In & {
   readonly type: "bot-answered";
@@ -24,35 +33,89 @@ export type BotAnswered = In & {
   readonly text: string;
 };
 
+/** The bot found that people have to go on, by an act of its own: the visitor asked, or it needs them. */
+export type BotHandedOver = In & {
+  readonly type: "bot-handed-over";
+  readonly turn: number;
+  readonly fence: number;
+  readonly summary: string | null;
+  /** Skills that the answer needs, as the policy names them. */
+  readonly wanted: readonly string[];
+};
+
 /** The bot has no answer and nobody answers in its place: people have to. */
 export type BotFailed = In & { readonly type: "bot-failed"; readonly turn: number; readonly fence: number };
 
-export type AgentWrote = In & {
+export type AgentWrote = ByAgent & {
   readonly type: "agent-wrote";
-  readonly agent: AgentId;
   readonly text: string;
   readonly key: string | null;
 };
 
-export type AgentTookOver = In & { readonly type: "agent-took-over"; readonly agent: AgentId };
+export type AgentTookOver = ByAgent & { readonly type: "agent-took-over" };
 
-/** Human mode for this one person was switched. */
-export type HumanModeSet = In & { readonly type: "human-mode-set"; readonly enabled: boolean };
+/** The agent took or refused the offer that was made to them. */
+export type AgentAccepted = ByAgent & { readonly type: "agent-accepted" };
+export type AgentDeclined = ByAgent & { readonly type: "agent-declined" };
 
-/** The desk's switch changed; the conversation looks whether its open turn is still allowed. */
+/** The agent put the conversation back into the queue. */
+export type AgentReleased = ByAgent & { readonly type: "agent-released" };
+
+export type AgentHandedBack = ByAgent & { readonly type: "agent-handed-back" };
+
+/** The agent closed the conversation: what the visitor writes next is a new matter, for the bot. */
+export type AgentResolved = ByAgent & { readonly type: "agent-resolved" };
+
+/** Routing offers the visitor in the queue to this agent until then, or assigns at once when that is null. */
+export type Offered = In & {
+  readonly type: "offered";
+  readonly agent: AgentId;
+  readonly until: number | null;
+};
+
+/** The agent who has the conversation, or is offered it, is not there any more. */
+export type AgentVanished = In & { readonly type: "agent-vanished"; readonly agent: AgentId };
+
+/** Human mode for this one person was switched, by an agent where that is known. */
+export type HumanModeSet = In & {
+  readonly type: "human-mode-set";
+  readonly enabled: boolean;
+  readonly agent: AgentId;
+};
+
+/** The desk's switch changed; the conversation looks what that means for it. */
 export type SwitchChanged = In & { readonly type: "switch-changed" };
+
+/** The conversation's alarm is due. */
+export type AlarmRang = In & { readonly type: "alarm-rang" };
 
 export type Happening =
   | VisitorArrived
   | VisitorWrote
+  | VisitorAskedForPerson
+  | VisitorLeftAddress
   | BotAnswered
+  | BotHandedOver
   | BotFailed
   | AgentWrote
   | AgentTookOver
+  | AgentAccepted
+  | AgentDeclined
+  | AgentReleased
+  | AgentHandedBack
+  | AgentResolved
+  | Offered
+  | AgentVanished
   | HumanModeSet
-  | SwitchChanged;
+  | SwitchChanged
+  | AlarmRang;
 
-/** The global human mode was switched. */
-export type SwitchFlipped = { readonly type: "switch-flipped"; readonly enabled: boolean };
+/** The global human mode was switched by this agent. */
+export type SwitchFlipped = {
+  readonly type: "switch-flipped";
+  readonly enabled: boolean;
+  readonly agent: AgentId;
+  readonly at: number;
+};
 
 export type DeskHappening = SwitchFlipped;

@@ -1,33 +1,86 @@
 /**
- * What is remembered of one conversation between two happenings: who owns it, how far its
+ * What is remembered of one conversation between two happenings: who owns it, where it stands, how far its
  * message log goes and which turn is open. Messages themselves are rows, never part of this state,
  * so that turn 1,000 costs what turn 10 did.
  */
 
+import type { SearchStep } from "../routing/route.ts";
 import type { Desk } from "./desk.ts";
 import type { AgentId, ConversationId } from "./ids.ts";
 
 /** Where the visitor is and how replies reach them. */
 export type Channel = "direct" | "page";
 
-/** Why a conversation is with people. */
-export type HandoverReason = "human-mode" | "takeover" | "bot-failed";
+/**
+ * Why a conversation is with people. `switch`: the visitor wrote while the global human mode was on; as soon as it is
+ * off, the bot has the conversation again. `human-mode`: this one person's was set.
+ */
+export type HandoverReason =
+  | "switch"
+  | "human-mode"
+  | "takeover"
+  | "bot-failed"
+  | "asked"
+  | "promised"
+  | "helpless"
+  | "keyword"
+  | "attachment"
+  | "out-of-hours";
 
-/** Who owns a conversation. `epoch` goes up by one at every change of owner. */
-export type Control =
-  | { readonly owner: "bot"; readonly epoch: number }
-  | {
-      readonly owner: "human";
-      readonly epoch: number;
-      readonly reason: HandoverReason;
-      readonly agent: AgentId | null;
-    };
+/** In the queue since then; `isFront` before all others, because the agent was lost. The search goes on at `stepAt`. */
+export type Queued = {
+  readonly type: "queued";
+  readonly since: number;
+  readonly isFront: boolean;
+  readonly step: SearchStep;
+  readonly stepAt: number;
+  /** Who declined, or let the offer lapse. */
+  readonly passed: readonly AgentId[];
+};
+
+/** Where a conversation of people stands: one place, by its type. An offer that lapses leads back to `from`. */
+export type Place =
+  | Queued
+  | { readonly type: "offered"; readonly agent: AgentId; readonly until: number; readonly from: Queued }
+  | { readonly type: "assigned"; readonly agent: AgentId; readonly since: number };
+
+/** What whoever takes up the conversation is told, beside the messages from `from` up to and with `upTo`. */
+export type Brief = {
+  /** The model's own summary, null when there is none. */
+  readonly summary: string | null;
+  /** What the bot was about to say, null when nothing. */
+  readonly draft: string | null;
+  readonly from: number;
+  readonly upTo: number;
+};
+
+/** With people. `stays`: only an agent gives it back to the bot, no timer and no command. */
+export type WithPeople = {
+  readonly owner: "human";
+  readonly epoch: number;
+  readonly reason: HandoverReason;
+  readonly place: Place;
+  readonly since: number;
+  readonly stays: boolean;
+  readonly wanted: readonly string[];
+  readonly brief: Brief;
+};
+
+/** Who owns a conversation. `epoch` goes up by one at every change of owner, from one agent to another too. */
+export type Control = { readonly owner: "bot"; readonly epoch: number } | WithPeople;
 
 /**
- * The visitor messages that wait for one bot reply. A turn is named after the `seq` of its newest
- * visitor message; `from` is the `seq` of its oldest one.
+ * The visitor messages that wait for one bot reply. A turn is named after the `seq` of its newest visitor message, or
+ * of the line that gave the conversation back to the bot; `from` is the `seq` of its oldest message. `askAt`: still
+ * gathering, the bot is asked then.
  */
-type Turn = { readonly id: number; readonly from: number; readonly fence: number };
+type Turn = {
+  readonly id: number;
+  readonly from: number;
+  readonly fence: number;
+  readonly since: number;
+  readonly askAt: number | null;
+};
 
 /** How a turn ended. Every turn ends in exactly one of these. */
 export type Outcome =
@@ -38,7 +91,8 @@ export type Outcome =
 
 export type TurnEnding = { readonly turn: number; readonly outcome: Outcome };
 
-export type Author = "visitor" | "bot" | "agent";
+/** `system`: Baton itself, with a line of the policy. */
+export type Author = "visitor" | "bot" | "agent" | "system";
 
 /**
  * One line of the log. `seq` counts 1, 2, 3 … within its conversation. `turn` is the turn that a bot's
@@ -55,6 +109,30 @@ export type Message = {
   readonly at: number;
 };
 
+/** What is remembered beyond control and turn; a direct call never has any of it. */
+export type Memory = {
+  /** Since when the visitor waits, and the `seq` of the first message without an answer; 0 when they only wait for a person. */
+  readonly waiting: { readonly since: number; readonly from: number } | null;
+  /** Up to and with this `seq` all is past: it was said before the present owner's charge. */
+  readonly boundary: number;
+  /** When the last handovers were, oldest first; as many as the loop breaker looks at. */
+  readonly handovers: readonly number[];
+  /** Replies in a row in which the bot could not help. */
+  readonly helpless: number;
+  /** Skills that the visitor's words want, since `boundary`. */
+  readonly wanted: readonly string[];
+  readonly lastAgent: AgentId | null;
+  /** Since when the visitor stood in the queue before the bot came back: asking again, they keep that place. */
+  readonly keptSince: number | null;
+  /** When anybody spoke last. */
+  readonly lastAt: number;
+  readonly isClosed: boolean;
+  /** Where to write to, left by the visitor. */
+  readonly address: string | null;
+  /** Up to this moment the timers of a visitor whom nobody answers have rung. */
+  readonly rungTo: number;
+};
+
 export type Conversation = {
   readonly id: ConversationId;
   readonly channel: Channel;
@@ -62,17 +140,40 @@ export type Conversation = {
   /** `seq` of the newest message, 0 when there is none. */
   readonly lastSeq: number;
   readonly turn: Turn | null;
+  readonly memory: Memory;
+  /** When something has to happen here although nobody does anything, null for never. Kept by `decide`. */
+  readonly alarm: number | null;
   readonly createdAt: number;
 };
 
+export const blankMemory: Memory = {
+  waiting: null,
+  boundary: 0,
+  handovers: [],
+  helpless: 0,
+  wanted: [],
+  lastAgent: null,
+  keptSince: null,
+  lastAt: 0,
+  isClosed: false,
+  address: null,
+  rungTo: 0,
+};
+
 /** A conversation nobody has said anything in yet. */
-export function newConversation(id: ConversationId, channel: Channel, at: number): Conversation {
-  return { id, channel, control: { owner: "bot", epoch: 0 }, lastSeq: 0, turn: null, createdAt: at };
+export function newConversation(id: ConversationId, channel: Channel, createdAt: number): Conversation {
+  const control: Control = { owner: "bot", epoch: 0 };
+  return { id, channel, control, lastSeq: 0, turn: null, memory: blankMemory, alarm: null, createdAt };
+}
+
+/** Whom the conversation itself belongs to: what only the global switch gave to people is the bot's. */
+export function ownOwnerOf({ control }: Conversation): "bot" | "human" {
+  return control.owner === "human" && control.reason !== "switch" ? "human" : "bot";
 }
 
 /** Who answers now: a conversation is human-owned if its own control or the desk's switch says so. */
 export function ownerOf(conversation: Conversation, desk: Desk): "bot" | "human" {
-  return desk.humanMode ? "human" : conversation.control.owner;
+  return desk.humanMode ? "human" : ownOwnerOf(conversation);
 }
 
 /**
@@ -81,4 +182,10 @@ export function ownerOf(conversation: Conversation, desk: Desk): "bot" | "human"
  */
 export function fenceOf(conversation: Conversation, desk: Desk): number {
   return conversation.control.epoch + desk.epoch;
+}
+
+/** Who has the conversation, or is offered it: null when nobody. */
+export function agentOf({ control }: Conversation): AgentId | null {
+  if (control.owner === "bot" || control.place.type === "queued") return null;
+  return control.place.agent;
 }

@@ -30,7 +30,7 @@ export function createArchive(database: DatabaseSync, group: GroupCommit): Archi
     const statement = database.prepare(sql);
     return (...values: Value[]) => group.read(() => statement.all(...values) as Row[]);
   };
-  return { ...createLogs(query), ...createDirectory(query) };
+  return { ...createLogs(query), ...createDirectory(query), ...createWatchlists(query) };
 }
 
 type Logs = "messagesAfter" | "messagesUpTo" | "deskLinesAfter" | "deskTail";
@@ -61,7 +61,7 @@ function createLogs(query: Query): Pick<Archive, Logs> {
 }
 
 /** Which conversations there are and how their turns stand. */
-function createDirectory(query: Query): Omit<Archive, Logs> {
+function createDirectory(query: Query): Omit<Archive, Logs | Watchlists> {
   const entries = query<EntryRow>(
     "SELECT * FROM conversation WHERE last_line IS NOT NULL ORDER BY last_line DESC LIMIT ?",
   );
@@ -72,10 +72,6 @@ function createDirectory(query: Query): Omit<Archive, Logs> {
     SELECT outcome, detail, NULL AS text FROM turn WHERE conversation = ?1 AND turn = ?2
     UNION ALL
     SELECT 'replied', seq, text FROM message WHERE conversation = ?1 AND seq > ?2 AND turn = ?2`);
-  // The effect that asks for a turn's answer is stored as long as the turn is open, and there are few of them.
-  const open = query<{ readonly conversation: string }>(`
-    SELECT DISTINCT e.conversation FROM effect e JOIN conversation c ON c.id = e.conversation
-    WHERE c.turn IS NOT NULL`);
   return {
     deskEntries: async (limit) => (await entries(limit)).map(toEntry),
     findConversation: async (id) => {
@@ -90,6 +86,37 @@ function createDirectory(query: Query): Omit<Archive, Logs> {
       const row = (await ending(id, turn))[0];
       return row === undefined ? null : { turn, outcome: toOutcome(row) };
     },
-    openTurns: async () => (await open()).map((row) => conversationId(row.conversation)),
+  };
+}
+
+type Watchlists = "touchedBySwitch" | "withPeople" | "dueAlarms" | "nextAlarm" | "waiting" | "countWaiting";
+
+/** Conversations in which something has to happen. */
+function createWatchlists(query: Query): Pick<Archive, Watchlists> {
+  // An open turn has an effect that asks for its answer, or an alarm that will.
+  const touched = query<{ readonly id: string }>(`
+    SELECT c.id FROM effect e JOIN conversation c ON c.id = e.conversation WHERE c.turn IS NOT NULL
+    UNION SELECT id FROM conversation WHERE alarm IS NOT NULL AND turn IS NOT NULL
+    UNION SELECT id FROM conversation WHERE owner = 'human' AND reason = 'switch'`);
+  const people = query<ConversationRow>("SELECT * FROM conversation WHERE owner = 'human'");
+  const due = query<{ readonly id: string }>(
+    "SELECT id FROM conversation WHERE alarm IS NOT NULL AND alarm <= ? ORDER BY alarm LIMIT ?",
+  );
+  const next = query<{ readonly alarm: number | null }>(
+    "SELECT min(alarm) AS alarm FROM conversation WHERE alarm IS NOT NULL",
+  );
+  const waiting = query<ConversationRow>(
+    "SELECT * FROM conversation WHERE waiting_since IS NOT NULL ORDER BY waiting_since LIMIT ?",
+  );
+  const count = query<{ readonly count: number }>(
+    "SELECT count(*) AS count FROM conversation WHERE waiting_since IS NOT NULL",
+  );
+  return {
+    touchedBySwitch: async () => (await touched()).map((row) => conversationId(row.id)),
+    withPeople: async () => (await people()).map(toConversation),
+    dueAlarms: async (at, limit) => (await due(at, limit)).map((row) => conversationId(row.id)),
+    nextAlarm: async () => (await next())[0]?.alarm ?? null,
+    waiting: async (limit) => (await waiting(limit)).map(toConversation),
+    countWaiting: async () => (await count())[0]?.count ?? 0,
   };
 }

@@ -1,9 +1,10 @@
 /** Everything one process needs for itself: store, archive, feed and worker on one SQLite database. */
-import type { Archive, Clock, Feed, Journal, Store, Worker } from "../engine/ports.ts";
+import type { Archive, Clock, Feed, Journal, Records, Store, Worker } from "../engine/ports.ts";
 import { createArchive } from "./archive.ts";
 import { openDatabase } from "./database.ts";
 import { createFeed } from "./feed.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createRecords } from "./records.ts";
 import { withRetention } from "./retention.ts";
 import { createStore } from "./store.ts";
 import { withCache } from "./with-cache.ts";
@@ -12,6 +13,7 @@ import { createWorker } from "./worker.ts";
 export type Embedded = {
   readonly store: Store;
   readonly archive: Archive;
+  readonly records: Records;
   readonly feed: Feed;
   readonly worker: Worker;
   /** The secret of this name: made once, then kept as long as the database. */
@@ -35,6 +37,7 @@ export function openEmbedded({ path, clock, journal, atEndOfTurn }: Parts): Embe
   const kept = path === null ? withRetention(store, { database, group }) : store;
   return {
     ...withCache(kept, createArchive(database, group)),
+    records: createRecords(database, group),
     feed: createFeed(),
     worker: createWorker(clock, journal),
     secret: (name, make) => {

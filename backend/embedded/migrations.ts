@@ -62,4 +62,47 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
+  // Places, memory and alarms of conversations; what the desk keeps beside them. Whoever was with people stands in the
+  // queue, or with the agent who had them.
+  `
+  ALTER TABLE conversation ADD COLUMN people TEXT;
+  ALTER TABLE conversation ADD COLUMN memory TEXT;
+  ALTER TABLE conversation ADD COLUMN alarm INTEGER;
+  ALTER TABLE conversation ADD COLUMN waiting_since INTEGER;
+  ALTER TABLE conversation ADD COLUMN turn_since INTEGER;
+  ALTER TABLE conversation ADD COLUMN turn_ask_at INTEGER;
+  UPDATE conversation SET turn_since = created_at WHERE turn IS NOT NULL;
+  UPDATE conversation SET people = json_object(
+    'place', iif(agent IS NULL,
+      json_object('type', 'queued', 'since', created_at, 'isFront', json('false'), 'step', 0,
+        'stepAt', created_at, 'passed', json('[]')),
+      json_object('type', 'assigned', 'agent', agent, 'since', created_at)),
+    'since', created_at, 'stays', json(iif(reason = 'human-mode', 'true', 'false')), 'wanted', json('[]'),
+    'brief', json_object('summary', NULL, 'draft', NULL, 'from', 1, 'upTo', last_seq)
+  ) WHERE owner = 'human';
+  CREATE INDEX conversation_people ON conversation (owner) WHERE owner = 'human';
+  CREATE INDEX conversation_alarm ON conversation (alarm) WHERE alarm IS NOT NULL;
+  CREATE INDEX conversation_waiting ON conversation (waiting_since) WHERE waiting_since IS NOT NULL;
+
+  CREATE TABLE note (
+    number INTEGER PRIMARY KEY,
+    conversation TEXT NOT NULL,
+    user INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX note_conversation ON note (conversation);
+
+  CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    user INTEGER,
+    detail TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE presence (agent TEXT PRIMARY KEY, chosen TEXT NOT NULL, lease_until INTEGER NOT NULL) STRICT;
+  `,
 ];

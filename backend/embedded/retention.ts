@@ -1,6 +1,6 @@
 /**
  * What is kept of a database in memory, so that a long-running process does not grow without end.
- * A file keeps everything. An open turn is never forgotten.
+ * A file keeps everything. An open turn is never forgotten, nor who is with people.
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "../engine/ports.ts";
@@ -66,7 +66,7 @@ const FORGOTTEN_CALLS = "channel = 'direct' AND created_at <= ? AND turn IS NULL
 
 const FORGOTTEN_PAGES = `
   SELECT c.id FROM conversation c LEFT JOIN message m ON m.conversation = c.id AND m.seq = c.last_seq
-  WHERE c.channel = 'page' AND c.turn IS NULL
+  WHERE c.channel = 'page' AND c.turn IS NULL AND c.owner = 'bot'
   ORDER BY coalesce(m.at, c.created_at) DESC, c.last_line DESC LIMIT -1 OFFSET ?`;
 
 type Clean = (isMuch: boolean) => void;
@@ -106,6 +106,7 @@ function createPageCleaner(database: DatabaseSync, bounds: Bounds): () => void {
     database.prepare("DELETE FROM desk_line WHERE conversation = ? AND seq <= ?"),
     database.prepare("DELETE FROM turn WHERE conversation = ? AND turn <= ?"),
   ];
+  const forgetNotes = database.prepare("DELETE FROM note WHERE conversation = ?");
   const forgetConversation = database.prepare("DELETE FROM conversation WHERE id = ?");
   const cut = (id: string, upTo: number) => {
     for (const statement of forget) statement.run(id, upTo);
@@ -113,6 +114,7 @@ function createPageCleaner(database: DatabaseSync, bounds: Bounds): () => void {
   return () => {
     for (const { id } of oldPages.all(bounds.pageConversations)) {
       cut(String(id), Number.MAX_SAFE_INTEGER);
+      forgetNotes.run(String(id));
       forgetConversation.run(String(id));
     }
     for (const row of longLogs.all(bounds.messages))

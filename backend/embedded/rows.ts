@@ -1,13 +1,15 @@
 /** Between the database's rows and the core's types. Rows were written by us, so their words are trusted. */
-import { agentId, conversationId, type UserId, userId, userNumber } from "../conversation/ids.ts";
-import type {
-  Author,
-  Channel,
-  Control,
-  Conversation,
-  HandoverReason,
-  Message,
-  Outcome,
+import { conversationId, type UserId, userId, userNumber } from "../conversation/ids.ts";
+import {
+  type Author,
+  blankMemory,
+  type Channel,
+  type Control,
+  type Conversation,
+  type HandoverReason,
+  type Message,
+  type Outcome,
+  type WithPeople,
 } from "../conversation/state.ts";
 
 export type ConversationRow = {
@@ -17,31 +19,72 @@ export type ConversationRow = {
   readonly owner: string;
   readonly epoch: number;
   readonly reason: string | null;
-  readonly agent: string | null;
+  /** What people need to know, as JSON; null with the bot. */
+  readonly people: string | null;
   readonly last_seq: number;
   readonly turn: number | null;
   readonly turn_from: number | null;
   readonly turn_fence: number | null;
+  readonly turn_since: number | null;
+  readonly turn_ask_at: number | null;
+  /** As JSON; null when it is blank. */
+  readonly memory: string | null;
+  readonly alarm: number | null;
   readonly version: number;
   readonly created_at: number;
 };
 
 export function toConversation(row: ConversationRow): Conversation {
-  const { turn, turn_from: from, turn_fence: fence } = row;
   return {
     id: conversationId(row.id),
     channel: row.channel as Channel,
     control: toControl(row),
     lastSeq: row.last_seq,
-    turn: turn === null || from === null || fence === null ? null : { id: turn, from, fence },
+    turn: toTurn(row),
+    memory: row.memory === null ? blankMemory : JSON.parse(row.memory),
+    alarm: row.alarm,
     createdAt: row.created_at,
   };
 }
 
-function toControl(row: ConversationRow): Control {
-  if (row.owner === "bot") return { owner: "bot", epoch: row.epoch };
-  const reason = row.reason as HandoverReason;
-  return { owner: "human", epoch: row.epoch, reason, agent: row.agent === null ? null : agentId(row.agent) };
+function toTurn({
+  turn,
+  turn_from: from,
+  turn_fence: fence,
+  turn_since: since,
+  turn_ask_at: askAt,
+}: ConversationRow) {
+  if (turn === null || from === null || fence === null || since === null) return null;
+  return { id: turn, from, fence, since, askAt };
+}
+
+/** The JSON was written by `columnsOf`, so it has the shape of what people know. */
+function toControl({ owner, epoch, reason, people }: ConversationRow): Control {
+  if (owner === "bot" || people === null) return { owner: "bot", epoch };
+  return { owner: "human", epoch, reason: reason as HandoverReason, ...JSON.parse(people) };
+}
+
+/** The columns of what changes in a conversation, in the order of the statements that write them. */
+export function columnsOf({ control, lastSeq, turn, memory, alarm }: Conversation) {
+  return [
+    control.owner,
+    control.epoch,
+    control.owner === "human" ? control.reason : null,
+    control.owner === "human" ? peopleOf(control) : null,
+    lastSeq,
+    turn?.id ?? null,
+    turn?.from ?? null,
+    turn?.fence ?? null,
+    turn?.since ?? null,
+    turn?.askAt ?? null,
+    memory === blankMemory ? null : JSON.stringify(memory),
+    memory.waiting?.since ?? null,
+    alarm,
+  ] as const;
+}
+
+function peopleOf({ place, since, stays, wanted, brief }: WithPeople): string {
+  return JSON.stringify({ place, since, stays, wanted, brief });
 }
 
 export const toUserId = (user: number | null): UserId | null => (user === null ? null : userId(user));

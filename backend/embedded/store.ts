@@ -6,11 +6,13 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Desk } from "../conversation/desk.ts";
 import type { DeskEffect, Effect } from "../conversation/effect.ts";
 import type { ConversationId } from "../conversation/ids.ts";
-import type { Conversation, Message, TurnEnding } from "../conversation/state.ts";
+import type { Message, TurnEnding } from "../conversation/state.ts";
 import type { EffectId, Loaded, Save, Saved, Store, StoredEffect } from "../engine/ports.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import { type AuditRows, createAuditRows } from "./records.ts";
 import {
   type ConversationRow,
+  columnsOf,
   fromUserId,
   type MessageRow,
   toConversation,
@@ -29,14 +31,16 @@ const LOAD = `
 
 const INSERT = `
   INSERT INTO conversation
-    (id, channel, owner, epoch, reason, agent, last_seq, turn, turn_from, turn_fence, last_line, version, created_at, user)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?
+    (id, channel, owner, epoch, reason, people, last_seq, turn, turn_from, turn_fence, turn_since, turn_ask_at, memory,
+      waiting_since, alarm, last_line, version, created_at, user)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?
   WHERE (SELECT epoch FROM desk) = ?
   ON CONFLICT DO NOTHING`;
 
 const UPDATE = `
-  UPDATE conversation SET owner = ?, epoch = ?, reason = ?, agent = ?, last_seq = ?, turn = ?, turn_from = ?,
-    turn_fence = ?, last_line = coalesce(?, last_line), version = version + 1
+  UPDATE conversation SET owner = ?, epoch = ?, reason = ?, people = ?, last_seq = ?, turn = ?, turn_from = ?,
+    turn_fence = ?, turn_since = ?, turn_ask_at = ?, memory = ?, waiting_since = ?, alarm = ?,
+    last_line = coalesce(?, last_line), version = version + 1
   WHERE id = ? AND version = ? AND (SELECT epoch FROM desk) = ?`;
 
 export function createStore(database: DatabaseSync, group: GroupCommit): Store {
@@ -47,7 +51,8 @@ export function createStore(database: DatabaseSync, group: GroupCommit): Store {
   const pending = database.prepare("SELECT id, conversation, body FROM effect ORDER BY id");
   const removeEffect = database.prepare("DELETE FROM effect WHERE id = ?");
   const effects = createEffectRows(database);
-  const save = createSave(database, effects);
+  const audit = createAuditRows(database);
+  const save = createSave(database, { effects, audit });
   const findRepeat = (id: ConversationId, key: string | null): Message | null => {
     const row = key === null ? undefined : repeat.get(id, key);
     return row === undefined ? null : toMessage(row as MessageRow);
@@ -73,10 +78,11 @@ export function createStore(database: DatabaseSync, group: GroupCommit): Store {
         const row = desk.get() as { human_mode: number; epoch: number };
         return { humanMode: row.human_mode === 1, epoch: row.epoch };
       }),
-    saveDesk: (next, wanted, expectedEpoch) =>
+    saveDesk: ({ next, effects: wanted, audit: line, expectedEpoch }) =>
       group.write(() => {
         const { changes } = updateDesk.run(next.humanMode ? 1 : 0, next.epoch, expectedEpoch);
         if (changes === 0) return { type: "conflict" };
+        audit.add(line, null);
         return { type: "saved", effects: wanted.map((effect) => effects.addForDesk(effect)) };
       }),
     pendingEffects: async () => pending.all().map(toStoredEffect),
@@ -85,7 +91,10 @@ export function createStore(database: DatabaseSync, group: GroupCommit): Store {
 }
 
 /** Writes one save inside the caller's transaction, or nothing on a conflict. */
-function createSave(database: DatabaseSync, effects: EffectRows): (save: Save) => Saved {
+function createSave(
+  database: DatabaseSync,
+  { effects, audit }: { readonly effects: EffectRows; readonly audit: AuditRows },
+): (save: Save) => Saved {
   const writeConversation = createConversationRows(database);
   const log = createLogRows(database);
   const turns = createTurnRows(database);
@@ -97,6 +106,7 @@ function createSave(database: DatabaseSync, effects: EffectRows): (save: Save) =
     if (written === null) return { type: "conflict" };
     log.add(save, place, written.user);
     for (const ending of endings) turns.add(next.id, ending);
+    if (save.audit !== null) audit.add(save.audit, written.user);
     if (done !== null) effects.remove(done);
     const stored = save.effects.map((effect) => effects.add(next.id, effect));
     return { type: "saved", userId: toUserId(written.user), effects: stored };
@@ -168,20 +178,6 @@ function createConversationRows(database: DatabaseSync): WriteConversation {
     lastUser = user ?? lastUser;
     return { user };
   };
-}
-
-function columnsOf({ control, lastSeq, turn }: Conversation) {
-  const human = control.owner === "human" ? control : null;
-  return [
-    control.owner,
-    control.epoch,
-    human?.reason ?? null,
-    human?.agent ?? null,
-    lastSeq,
-    turn?.id ?? null,
-    turn?.from ?? null,
-    turn?.fence ?? null,
-  ] as const;
 }
 
 type EffectRows = {

@@ -54,10 +54,10 @@ export function withCache(store: Store, archive: Archive): Kept {
       desk ??= await store.loadDesk();
       return desk;
     },
-    saveDesk: async (next, effects, expectedEpoch) => {
+    saveDesk: async (save) => {
       // Forgotten in any case: whoever looked meanwhile may have seen what could not be committed.
-      const saved = await store.saveDesk(next, effects, expectedEpoch).finally(forgetDesk);
-      if (saved.type === "saved") desk = next;
+      const saved = await store.saveDesk(save).finally(forgetDesk);
+      if (saved.type === "saved") desk = save.next;
       return saved;
     },
   };

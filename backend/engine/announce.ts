@@ -1,12 +1,14 @@
 /** What is told after a commit: to those who watch the conversation, to the desk, to the worker and to the journal. */
 import type { Happening } from "../conversation/happening.ts";
-import type { TurnEnding } from "../conversation/state.ts";
+import type { Conversation, TurnEnding } from "../conversation/state.ts";
 import type { Drafts } from "./drafts.ts";
-import type { EngineParts, Settled } from "./engine.ts";
+import type { Duty } from "./duty.ts";
+import type { EngineParts } from "./engine.ts";
+import type { Settled } from "./settle.ts";
 
 export type Announce = (happening: Happening, settled: Settled) => void;
 
-export function createAnnouncer(parts: EngineParts, drafts: Drafts): Announce {
+export function createAnnouncer(parts: EngineParts, drafts: Drafts, duty: Pick<Duty, "note">): Announce {
   const { feed, journal, worker } = parts;
   return (happening, settled) => {
     const { next, endings, messages } = settled.decision;
@@ -15,16 +17,17 @@ export function createAnnouncer(parts: EngineParts, drafts: Drafts): Announce {
       feed.publish(next.id, { type: "turn-ended", ending });
     }
     if (messages.length > 0) feed.publish(next.id, { type: "messages-added", upTo: next.lastSeq });
-    if (next.control !== settled.before.control)
+    if (isEntryNews(settled.before, next))
       feed.publish(next.id, { type: "control-changed", conversation: next });
     tellDesk(settled);
     worker.take(settled.effects);
+    duty.note(next);
     journal.info(
       {
         conversation: next.id,
         epoch: next.control.epoch,
         seq: next.lastSeq,
-        outcome: endings.at(-1)?.outcome.type ?? (settled.loaded.repeated === null ? "noted" : "repeat"),
+        outcome: outcomeOf(settled),
       },
       happening.type,
     );
@@ -43,8 +46,21 @@ export function createAnnouncer(parts: EngineParts, drafts: Drafts): Announce {
     const { next, messages } = decision;
     const isFirstWord = before.lastSeq === 0 && next.lastSeq > 0;
     const isTurnNews = (next.turn === null) !== (before.turn === null);
-    if (next.control !== before.control || isTurnNews || isFirstWord)
+    if (isEntryNews(before, next) || isTurnNews || isFirstWord)
       feed.publishDesk({ type: "entry-changed", entry: { userId, conversation: next } });
     if (messages.length > 0) feed.publishDesk({ type: "messages-added" });
   }
+}
+
+/** True when how the conversation stands looks otherwise to those who watch it. */
+function isEntryNews(before: Conversation, next: Conversation): boolean {
+  if (before.control !== next.control) return true;
+  const [was, is] = [before.memory, next.memory];
+  if (was === is) return false;
+  return was.waiting !== is.waiting || was.isClosed !== is.isClosed || was.address !== is.address;
+}
+
+function outcomeOf({ decision, loaded }: Settled): string {
+  if (decision.refusal !== null) return `refused: ${decision.refusal.type}`;
+  return decision.endings.at(-1)?.outcome.type ?? (loaded.repeated === null ? "noted" : "repeat");
 }

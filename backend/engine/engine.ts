@@ -3,38 +3,49 @@
  * that follows from it in one transaction. Only then is anybody told and any effect performed.
  */
 
-import { type Decision, decide } from "../conversation/decide.ts";
+import type { Refusal } from "../conversation/decision.ts";
 import { type Desk, type DeskDecision, decideDesk } from "../conversation/desk.ts";
 import type { Happening, SwitchFlipped } from "../conversation/happening.ts";
 import type { ConversationId, UserId } from "../conversation/ids.ts";
-import { type Conversation, newConversation } from "../conversation/state.ts";
+import { PACKET_MESSAGES, type Packet, packetOf } from "../conversation/packet.ts";
+import type { Policy } from "../conversation/policy.ts";
+import type { Conversation } from "../conversation/state.ts";
+import type { AgentProfile } from "../routing/agent.ts";
 import { createAnnouncer } from "./announce.ts";
 import { createDrafts, type Draft } from "./drafts.ts";
+import { createDuty } from "./duty.ts";
+import { examine, type Health } from "./health.ts";
 import { createLanes } from "./lanes.ts";
 import { type Watch, watchOutcomes } from "./outcomes.ts";
 import { createPerformer } from "./perform.ts";
-import type { Answerer, Archive, Clock, EffectId, Feed, Journal, Loaded, Store, Worker } from "./ports.ts";
-
-/** Decisions that lost a race against another writer this often in a row are given up: something is wrong. */
-const MOST_CONFLICTS = 100;
+import type { Answerer, Archive, Clock, EffectId, Feed, Journal, Records, Store, Worker } from "./ports.ts";
+import { MOST_CONFLICTS, type Settled, settle } from "./settle.ts";
+import type { Team } from "./team.ts";
 
 export type EngineParts = {
   readonly store: Store;
   readonly archive: Archive;
+  readonly records: Records;
   readonly answerer: Answerer;
   readonly feed: Feed;
   readonly worker: Worker;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly policy: Policy;
+  readonly profiles: readonly AgentProfile[];
 };
 
-/** What came of a happening. `seq` is the message it stored, or stored before when `isRepeat`. */
+/**
+ * What came of a happening. `seq` is the message it stored, or stored before when `isRepeat`. `refusal` says why an
+ * agent's act was not done.
+ */
 type Receipt = {
   readonly conversation: Conversation;
   readonly userId: UserId | null;
   readonly desk: Desk;
   readonly seq: number;
   readonly isRepeat: boolean;
+  readonly refusal: Refusal | null;
 };
 
 /** Takes a happening in. Resolves once it is committed. `done` is the stored effect that brought it about. */
@@ -48,6 +59,10 @@ export type Engine = {
   readonly watch: (id: ConversationId) => Watch;
   /** The bot text on screen in this conversation. */
   readonly draftOf: (id: ConversationId) => Draft | null;
+  readonly team: Pick<Team, "arrive" | "choose" | "act" | "members">;
+  readonly examine: () => Promise<Health>;
+  /** What whoever takes up the conversation is told, null while the bot has it. */
+  readonly packetOf: (conversation: Conversation) => Promise<Packet | null>;
   /** Takes up what was left undone. */
   readonly start: () => Promise<void>;
   /** Lets what runs finish within `graceMs`; the rest stays stored for the next start. */
@@ -55,98 +70,48 @@ export type Engine = {
 };
 
 export function createEngine(parts: EngineParts): Engine {
+  const { feed, store, worker } = parts;
   const lanes = createLanes();
-  const drafts = createDrafts(parts.feed);
-  const announce = createAnnouncer(parts, drafts);
+  const drafts = createDrafts(feed);
   const receive: Receive = (happening, done) =>
     lanes.run(happening.conversation, async () => {
-      const result = await settle(parts.store, happening, done ?? null);
+      const draft = drafts.current(happening.conversation)?.text || null;
+      const around = { policy: parts.policy, staff: duty.staff(), draft };
+      const result = await settle(store, { happening, done: done ?? null, around });
       announce(happening, result);
       return receiptOf(result);
     });
+  const duty = createDuty(parts, receive);
+  const announce = createAnnouncer(parts, drafts, duty);
   const perform = createPerformer(parts, drafts, receive);
   return {
     receive,
     receiveDesk: (happening) => lanes.run("desk", () => settleDesk(parts, happening)),
     watch: (id) => watchOutcomes(parts, id),
     draftOf: drafts.current,
-    start: async () => {
-      parts.worker.start(perform);
-      parts.worker.take(await parts.store.pendingEffects());
+    team: duty.team,
+    examine: () => examine({ ...parts, ...duty }),
+    packetOf: async (conversation) => {
+      const { id, lastSeq } = conversation;
+      return packetOf(conversation, await parts.archive.messagesUpTo(id, lastSeq, PACKET_MESSAGES));
     },
-    stop: (graceMs) => parts.worker.stop(graceMs),
+    start: async () => {
+      await duty.prepare();
+      worker.start(perform);
+      worker.take(await store.pendingEffects());
+      duty.begin();
+    },
+    stop: (graceMs) => {
+      duty.end();
+      return worker.stop(graceMs);
+    },
   };
-}
-
-/** What was loaded, what was decided on it and what the store made of it. */
-export type Settled = {
-  readonly before: Conversation;
-  readonly decision: Decision;
-  readonly loaded: Loaded;
-  readonly userId: UserId | null;
-  readonly effects: Parameters<Worker["take"]>[0];
-};
-
-/** load → decide → save, again whenever another writer was faster. */
-async function settle(store: Store, happening: Happening, done: EffectId | null): Promise<Settled> {
-  let loaded = isFirstWord(happening) ? await loadNothing(store) : await load(store, happening);
-  for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
-    const settled = await settleOn(store, loaded, { happening, done });
-    if (settled !== null) return settled;
-    loaded = await load(store, happening);
-  }
-  throw new Error(
-    `no decision on ${happening.type} could be saved: ${MOST_CONFLICTS} version conflicts in a row`,
-  );
-}
-
-function load(store: Store, happening: Happening): Promise<Loaded> {
-  return store.load(happening.conversation, "key" in happening ? happening.key : null);
-}
-
-type Task = { readonly happening: Happening; readonly done: EffectId | null };
-
-/** Decides on what was loaded and saves that; null when another writer was faster. */
-async function settleOn(store: Store, loaded: Loaded, { happening, done }: Task): Promise<Settled | null> {
-  const before = loaded.conversation ?? blank(happening);
-  const decision = loaded.repeated === null ? decide(before, loaded.desk, happening) : nothing(before);
-  const settled = { before, decision, loaded };
-  const isIdle = done === null && loaded.conversation !== null && decision.next === before;
-  if (isIdle) return { ...settled, userId: loaded.userId, effects: [] };
-  const expected = { version: loaded.version, deskEpoch: loaded.desk.epoch };
-  const saved = await store.save({ ...decision, userId: loaded.userId, expected, done });
-  return saved.type === "conflict" ? null : { ...settled, userId: saved.userId, effects: saved.effects };
-}
-
-/** A direct call is a conversation of its own: there is nothing to load, and the save finds out if there was. */
-function isFirstWord(happening: Happening): boolean {
-  return happening.type === "visitor-wrote" && happening.channel === "direct";
-}
-
-async function loadNothing(store: Store): Promise<Loaded> {
-  return { conversation: null, userId: null, version: 0, desk: await store.loadDesk(), repeated: null };
-}
-
-/** Only what a visitor does begins a conversation; anything else about an unknown one is a fault of the caller. */
-function blank(happening: Happening): Conversation {
-  if (!("channel" in happening)) throw new UnknownConversation(happening.conversation);
-  return newConversation(happening.conversation, happening.channel, happening.at);
-}
-
-/** Somebody spoke of a conversation that does not exist (any more). */
-export class UnknownConversation extends Error {
-  constructor(id: ConversationId) {
-    super(`there is no conversation ${id}`);
-  }
-}
-
-function nothing(next: Conversation): Decision {
-  return { next, messages: [], endings: [], effects: [] };
 }
 
 function receiptOf({ decision, loaded, userId }: Settled): Receipt {
   const seq = loaded.repeated?.seq ?? decision.messages[0]?.seq ?? decision.next.lastSeq;
-  return { conversation: decision.next, userId, desk: loaded.desk, seq, isRepeat: loaded.repeated !== null };
+  const isRepeat = loaded.repeated !== null;
+  return { conversation: decision.next, userId, desk: loaded.desk, seq, isRepeat, refusal: decision.refusal };
 }
 
 async function settleDesk(parts: EngineParts, happening: SwitchFlipped): Promise<Desk> {
@@ -154,7 +119,9 @@ async function settleDesk(parts: EngineParts, happening: SwitchFlipped): Promise
     const desk = await parts.store.loadDesk();
     const decision: DeskDecision = decideDesk(desk, happening);
     if (decision.next === desk) return desk;
-    const saved = await parts.store.saveDesk(decision.next, decision.effects, desk.epoch);
+    const detail = decision.next.humanMode ? "off → on" : "on → off";
+    const audit = { at: happening.at, who: happening.agent, what: happening.type, detail };
+    const saved = await parts.store.saveDesk({ ...decision, audit, expectedEpoch: desk.epoch });
     if (saved.type === "conflict") continue;
     parts.journal.info({ humanMode: decision.next.humanMode, epoch: decision.next.epoch }, happening.type);
     parts.feed.publishDesk({ type: "switch-changed", desk: decision.next });

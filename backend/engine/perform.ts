@@ -3,7 +3,9 @@
  * What an effect brings back is a happening again. Each is harmless when performed twice.
  */
 import type { AskBot } from "../conversation/effect.ts";
+import type { BotAnswered, BotFailed, BotHandedOver } from "../conversation/happening.ts";
 import type { ConversationId } from "../conversation/ids.ts";
+import type { Conversation } from "../conversation/state.ts";
 import type { Drafts } from "./drafts.ts";
 import type { EngineParts, Receive } from "./engine.ts";
 import type { Answer, ConversationEvent, EffectId, Perform, StoredEffect } from "./ports.ts";
@@ -18,9 +20,9 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
     stored.conversation === null ? announceSwitch(stored) : askBot(stored, control);
 
   async function announceSwitch(stored: StoredEffect): Promise<void> {
-    const open = await archive.openTurns();
+    const touched = await archive.touchedBySwitch();
     await Promise.all(
-      open.map((conversation) => receive({ type: "switch-changed", conversation, at: clock.now() })),
+      touched.map((conversation) => receive({ type: "switch-changed", conversation, at: clock.now() })),
     );
     await store.finishEffect(stored.id);
   }
@@ -34,7 +36,7 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
     try {
       const { conversation: current } = await store.load(conversation, null);
       if (current?.turn?.id !== effect.turn) return await store.finishEffect(id);
-      const answer = await ask(conversation, effect, control.signal);
+      const answer = await ask(current, effect, control.signal);
       await bringBack(conversation, effect, { answer, done: id });
     } catch (fault) {
       if (control.signal.reason !== TURN_ENDED) throw fault;
@@ -44,10 +46,12 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
     }
   }
 
-  async function ask(conversation: ConversationId, effect: AskBot, signal: AbortSignal): Promise<Answer> {
+  async function ask(asking: Conversation, effect: AskBot, signal: AbortSignal): Promise<Answer> {
+    const { id: conversation, channel } = asking;
+    const { from, boundary } = effect;
     const history = await archive.messagesUpTo(conversation, effect.turn, LONGEST_HISTORY);
     const draft = drafts.open(conversation, effect.turn, signal);
-    return answerer.answer({ conversation, history, from: effect.from }, draft, signal);
+    return answerer.answer({ conversation, channel, history, from, boundary }, draft, signal);
   }
 
   async function bringBack(
@@ -55,10 +59,21 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
     { turn, fence }: AskBot,
     { answer, done }: { readonly answer: Answer; readonly done: EffectId },
   ): Promise<void> {
-    const at = clock.now();
-    if (answer.type === "answered")
-      await receive({ type: "bot-answered", conversation, turn, fence, text: answer.text, at }, done);
-    else await receive({ type: "bot-failed", conversation, turn, fence, at }, done);
+    const about = { conversation, turn, fence, at: clock.now() };
+    await receive(happeningOf(answer, about), done);
+  }
+}
+
+type About = Pick<BotAnswered, "conversation" | "turn" | "fence" | "at">;
+
+function happeningOf(answer: Answer, about: About): BotAnswered | BotHandedOver | BotFailed {
+  switch (answer.type) {
+    case "answered":
+      return { type: "bot-answered", ...about, text: answer.text };
+    case "handed-over":
+      return { type: "bot-handed-over", ...about, summary: answer.summary, wanted: answer.wanted };
+    case "failed":
+      return { type: "bot-failed", ...about };
   }
 }
 

@@ -1,10 +1,12 @@
 /**
  * What the engine needs of the outside world. Adapters implement these; they never see each other.
  */
+import type { AuditLine } from "../conversation/audit.ts";
 import type { Desk } from "../conversation/desk.ts";
 import type { DeskEffect, Effect } from "../conversation/effect.ts";
-import type { ConversationId, UserId } from "../conversation/ids.ts";
-import type { Conversation, Message, TurnEnding } from "../conversation/state.ts";
+import type { AgentId, ConversationId, UserId } from "../conversation/ids.ts";
+import type { Channel, Conversation, Message, TurnEnding } from "../conversation/state.ts";
+import type { Presence } from "../routing/agent.ts";
 
 /** Current time in milliseconds since 1970, and a timer whose result cancels it. */
 export type Clock = {
@@ -29,6 +31,7 @@ export type Save = {
   readonly messages: readonly Message[];
   readonly endings: readonly TurnEnding[];
   readonly effects: readonly Effect[];
+  readonly audit: AuditLine | null;
   /** Nothing is saved unless the conversation still has this version and the desk this epoch. */
   readonly expected: { readonly version: number; readonly deskEpoch: number };
   /** The stored effect that brought this about; it is done with this save. */
@@ -53,14 +56,17 @@ export type Store = {
   readonly save: (save: Save) => Promise<Saved>;
   readonly loadDesk: () => Promise<Desk>;
   /** A conflict when the desk's epoch is not `expectedEpoch` any more. */
-  readonly saveDesk: (
-    next: Desk,
-    effects: readonly DeskEffect[],
-    expectedEpoch: number,
-  ) => Promise<DeskSaved>;
+  readonly saveDesk: (save: DeskSave) => Promise<DeskSaved>;
   /** Effects that are stored and not done, oldest first. */
   readonly pendingEffects: () => Promise<readonly StoredEffect[]>;
   readonly finishEffect: (id: EffectId) => Promise<void>;
+};
+
+export type DeskSave = {
+  readonly next: Desk;
+  readonly effects: readonly DeskEffect[];
+  readonly audit: AuditLine;
+  readonly expectedEpoch: number;
 };
 
 type DeskSaved =
@@ -90,19 +96,56 @@ export type Archive = {
   readonly findEntry: (id: UserId) => Promise<DeskEntry | null>;
   /** How a turn ended, null when it is open or unknown. A superseded turn says by which. */
   readonly endingOf: (id: ConversationId, turn: number) => Promise<TurnEnding | null>;
-  readonly openTurns: () => Promise<readonly ConversationId[]>;
+  /** Those that the global switch means something for: turns are open, or the switch gave them to people. */
+  readonly touchedBySwitch: () => Promise<readonly ConversationId[]>;
+  /** All conversations of people. */
+  readonly withPeople: () => Promise<readonly Conversation[]>;
+  /** Whose alarm is due by `at`, the oldest alarms first. */
+  readonly dueAlarms: (at: number, limit: number) => Promise<readonly ConversationId[]>;
+  readonly nextAlarm: () => Promise<number | null>;
+  /** The conversations in which a visitor waits, those who wait for longest first. */
+  readonly waiting: (limit: number) => Promise<readonly Conversation[]>;
+  readonly countWaiting: () => Promise<number>;
+};
+
+/** What an agent wrote for the desk alone. It is no message: it has its own rows and its own ways out. */
+export type Note = {
+  readonly number: number;
+  readonly userId: UserId;
+  readonly agent: AgentId;
+  readonly text: string;
+  readonly at: number;
+};
+
+export type AuditRow = AuditLine & { readonly number: number; readonly userId: UserId | null };
+
+/** What the desk keeps beside conversations: notes, who did what, who is there. */
+export type Records = {
+  readonly addNote: (conversation: ConversationId, note: Omit<Note, "number">) => Promise<Note>;
+  /** The newest notes, oldest first. */
+  readonly notesOf: (conversation: ConversationId, limit: number) => Promise<readonly Note[]>;
+  readonly addAudit: (line: AuditLine) => Promise<void>;
+  /** The rows before this number, newest first. */
+  readonly auditBefore: (number: number, limit: number) => Promise<readonly AuditRow[]>;
+  readonly presences: () => Promise<readonly Presence[]>;
+  readonly savePresences: (presences: readonly Presence[]) => Promise<void>;
 };
 
 /** What the bot is asked: the log's newest part, oldest first, ending with the visitor messages to answer. */
 export type Question = {
   readonly conversation: ConversationId;
+  readonly channel: Channel;
   readonly history: readonly Message[];
   /** `seq` of the first message of this turn. */
   readonly from: number;
+  /** Up to and with this `seq` all is past: a person was in charge, or the matter was closed. 0 when nothing is. */
+  readonly boundary: number;
 };
 
 export type Answer =
   | { readonly type: "answered"; readonly text: string }
+  /** The visitor asked for a person, or needs one. `summary` is the model's, null when there is none. */
+  | { readonly type: "handed-over"; readonly summary: string | null; readonly wanted: readonly string[] }
   /** No answer, and nobody may answer in its place. `because` is for the log: a word, never a provider's text. */
   | { readonly type: "failed"; readonly because: string };
 
@@ -127,6 +170,10 @@ export type DeskEvent =
   | { readonly type: "messages-added" }
   | { readonly type: "switch-changed"; readonly desk: Desk }
   | { readonly type: "entry-changed"; readonly entry: DeskEntry }
+  | { readonly type: "note-added"; readonly note: Note }
+  | { readonly type: "visitor-typing"; readonly userId: UserId }
+  /** Somebody came, went, or has more or less to do. */
+  | { readonly type: "team-changed" }
   /** Bot text that a person's takeover kept from the visitor. */
   | { readonly type: "draft-offered"; readonly userId: UserId; readonly text: string };
 

@@ -1,8 +1,9 @@
 /** `GET /api/desk/events`: all page conversations as one log, for the agent console. */
-import type { DeskEvents, DeskLineEvent } from "../../contract/desk.ts";
-import type { DeskEvent, DeskLine } from "../engine/ports.ts";
-import { stateOf } from "./desk.ts";
+import type { DeskEvents, DeskLineEvent, DeskTeam } from "../../contract/desk.ts";
+import type { Clock, DeskEntry, DeskEvent, DeskLine } from "../engine/ports.ts";
+import { noteToWire } from "./desk.ts";
 import type { Doors } from "./doors.ts";
+import { stateOf } from "./entry-state.ts";
 import { type EventStream, type EventStreams, resumePoint, streamOptions } from "./event-stream.ts";
 import { followLog, LINES_AT_ONCE } from "./tail.ts";
 import type { App } from "./typed-app.ts";
@@ -20,6 +21,7 @@ export function openDeskEvents(app: App, { doors, who, streams }: Parts): void {
     const start = await startOf(doors, resumePoint(request, request.query.after));
     const stream = streams.open(request, reply, `${agent} ${request.ip}`);
     const onFault = (fault: unknown) => request.log.error({ err: fault, agent }, "desk stream failed");
+    stream.onClose(doors.engine.team.arrive(agent));
     serveDesk(doors, stream, { start, onFault }).catch(onFault);
     return reply;
   });
@@ -35,7 +37,7 @@ type Visit = { readonly start: number; readonly onFault: (fault: unknown) => voi
 
 /** Subscribes before it replays, so that nothing falls between the two. */
 async function serveDesk(
-  { archive, feed, loadDesk }: Doors,
+  { archive, clock, engine, feed, loadDesk }: Doors,
   stream: EventStream,
   visit: Visit,
 ): Promise<void> {
@@ -53,6 +55,7 @@ async function serveDesk(
     },
     visit.onFault,
   );
+  const tellTeam = createPaced(clock, () => send("team", teamOf(engine)));
   const hear = (event: DeskEvent) => {
     switch (event.type) {
       case "messages-added":
@@ -63,13 +66,54 @@ async function serveDesk(
         return send("entry", stateOf(event.entry));
       case "draft-offered":
         return send("suggestion", { user_id: event.userId, text: event.text });
+      case "note-added":
+        return send("note", noteToWire(event.note));
+      case "visitor-typing":
+        return send("typing", { user_id: event.userId });
+      case "team-changed":
+        return tellTeam();
     }
   };
   stream.onClose(feed.subscribeDesk(hear));
   const [desk, entries] = await Promise.all([loadDesk(), archive.deskEntries(MOST_ENTRIES)]);
   send("switch", { human_mode: desk.humanMode });
-  for (const entry of entries) send("entry", stateOf(entry));
+  send("team", teamOf(engine));
+  for (const entry of entries) {
+    send("entry", stateOf(entry));
+    const draft = openDraftOf(entry);
+    if (draft !== null) send("suggestion", { user_id: entry.userId, text: draft });
+  }
   tail.poke();
+}
+
+/** What the bot was about to say to a visitor who still waits. */
+function openDraftOf({ conversation: { control, memory } }: DeskEntry): string | null {
+  return control.owner === "human" && memory.waiting !== null ? control.brief.draft : null;
+}
+
+function teamOf({ team }: Doors["engine"]): DeskTeam {
+  return {
+    agents: team.members().map(({ profile, state, load }) => {
+      const { id, capacity, skills } = profile;
+      return { agent: id, state, load, capacity, skills };
+    }),
+  };
+}
+
+/** A busy desk changes many times a second, and a team is long to tell: once in a while is often enough. */
+const TEAM_PAUSE_MS = 250;
+
+/** Runs `act` a moment after it is asked for, once for all that asked meanwhile. */
+function createPaced(clock: Clock, act: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    clock.after(TEAM_PAUSE_MS, () => {
+      isDue = false;
+      act();
+    });
+  };
 }
 
 function toWire({ userId, message }: DeskLine): DeskLineEvent {

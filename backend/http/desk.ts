@@ -1,106 +1,133 @@
-/** `/api/desk`: what agents do. Every door here asks who is calling. */
+/** `/api/desk/conversations`: what agents do with conversations. Every door here asks who is calling. */
+import type { FastifyReply, FastifyRequest } from "fastify";
 import {
+  type DeskEntryDetail,
   type DeskEntryState,
-  type DeskSession,
-  deskSession,
+  type DeskNote,
+  entryDetail,
   entryParams,
   entryState,
+  note,
+  noteBody,
   replyBody,
-  signInBody,
 } from "../../contract/desk.ts";
 import { problem } from "../../contract/fault.ts";
 import { IDEMPOTENCY_HEADER } from "../../contract/webhook.ts";
-import type { AgentTookOver, AgentWrote, HumanModeSet } from "../conversation/happening.ts";
+import type { Happening } from "../conversation/happening.ts";
 import type { AgentId, ConversationId } from "../conversation/ids.ts";
-import type { DeskEntry } from "../engine/ports.ts";
+import type { Note } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
+import { faultOf, stateOf } from "./entry-state.ts";
 import { findEntry } from "./find-entry.ts";
 import { keyOf } from "./idempotency.ts";
+import { epochOf, tagOf } from "./if-match.ts";
 import type { App } from "./typed-app.ts";
 import type { Who } from "./who.ts";
 
+/** Notes that a console is shown of one conversation. */
+const MOST_NOTES = 200;
+
+const ANSWERS = { response: { "2xx": entryState, default: problem } };
+
+/** What every act of an agent says of itself. */
+type By = {
+  readonly conversation: ConversationId;
+  readonly agent: AgentId;
+  readonly epoch: number | null;
+  readonly at: number;
+};
+
+/** Has the agent who calls do this with the visitor's conversation. Answers 409 or 412 when it may not be done. */
+type Act = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  userId: string,
+) => (happening: (by: By) => Happening) => Promise<DeskEntryState>;
+
 export function openDeskDoors(app: App, doors: Doors, who: Who): void {
   const { archive, clock, engine } = doors;
-  const act = async (
-    userId: string,
-    happening: (conversation: ConversationId, at: number) => AgentWrote | AgentTookOver | HumanModeSet,
-  ): Promise<DeskEntryState> => {
+  const onRequest = who.requireAgent;
+  const act: Act = (request, reply, userId) => async (happening) => {
+    const agent = who.agent(request);
+    const epoch = epochOf(request);
     const entry = await findEntry(archive, userId);
-    const { conversation } = await engine.receive(happening(entry.conversation.id, clock.now()));
+    engine.team.act(agent);
+    const by = { conversation: entry.conversation.id, agent, epoch, at: clock.now() };
+    const { conversation, refusal } = await engine.receive(happening(by));
+    if (refusal !== null) throw faultOf(refusal, conversation);
+    reply.header("etag", tagOf(conversation.control.epoch));
     return stateOf({ ...entry, conversation });
   };
-  const answers = { response: { "2xx": entryState, default: problem } };
-
-  openSession(app, who);
 
   app.post(
     "/api/desk/conversations/:user_id/messages",
-    { onRequest: who.requireAgent, schema: { params: entryParams, body: replyBody, ...answers } },
+    { onRequest, schema: { params: entryParams, body: replyBody, ...ANSWERS } },
     async (request, reply) => {
-      const agent = who.agent(request);
       const key = deskKey(keyOf(request.headers[IDEMPOTENCY_HEADER]));
       const { text } = request.body;
       reply.code(201);
-      return act(request.params.user_id, (conversation, at) => ({
-        type: "agent-wrote",
-        conversation,
-        agent,
-        text,
-        key,
-        at,
-      }));
+      return act(request, reply, request.params.user_id)((by) => ({ type: "agent-wrote", ...by, text, key }));
     },
   );
 
-  for (const [name, happeningOf] of Object.entries(CHANGES_OF_OWNER))
+  for (const [name, type] of Object.entries(ACTS))
     app.post(
       `/api/desk/conversations/:user_id/${name}`,
-      { onRequest: who.requireAgent, schema: { params: entryParams, ...answers } },
-      async (request) => {
-        const agent = who.agent(request);
-        return act(request.params.user_id, (conversation, at) => happeningOf(conversation, agent, at));
-      },
+      { onRequest, schema: { params: entryParams, ...ANSWERS } },
+      async (request, reply) => act(request, reply, request.params.user_id)((by) => ({ type, ...by })),
     );
+
+  openDetail(app, doors, who);
 }
 
 /** A visitor's key never stands for an agent's message. */
 const deskKey = (key: string | null): string | null => (key === null ? null : `desk:${key}`);
 
-type ChangeOfOwner = (
-  conversation: ConversationId,
-  agent: AgentId,
-  at: number,
-) => AgentTookOver | HumanModeSet;
-
 /** What an agent may do with a conversation without a word. */
-const CHANGES_OF_OWNER: Readonly<Record<string, ChangeOfOwner>> = {
-  takeover: (conversation, agent, at) => ({ type: "agent-took-over", conversation, agent, at }),
-  handback: (conversation, _agent, at) => ({ type: "human-mode-set", conversation, enabled: false, at }),
-};
+const ACTS = {
+  takeover: "agent-took-over",
+  accept: "agent-accepted",
+  decline: "agent-declined",
+  release: "agent-released",
+  handback: "agent-handed-back",
+  resolve: "agent-resolved",
+} as const;
 
-function openSession(app: App, who: Who): void {
-  app.post(
-    "/api/desk/session",
-    { schema: { body: signInBody, response: { 200: deskSession, default: problem } } },
-    async (request, reply): Promise<DeskSession> => {
-      return { agent: await who.signIn(request, reply, request.body.token ?? null) };
+/** The packet and the notes: for the desk alone, on a path of their own. */
+function openDetail(app: App, { archive, clock, engine, feed, records }: Doors, who: Who): void {
+  app.get(
+    "/api/desk/conversations/:user_id",
+    {
+      onRequest: who.requireAgent,
+      schema: { params: entryParams, response: { 200: entryDetail, default: problem } },
+    },
+    async (request): Promise<DeskEntryDetail> => {
+      const entry = await findEntry(archive, request.params.user_id);
+      const [packet, notes] = await Promise.all([
+        engine.packetOf(entry.conversation),
+        records.notesOf(entry.conversation.id, MOST_NOTES),
+      ]);
+      return { entry: stateOf(entry), packet, notes: notes.map(noteToWire) };
     },
   );
 
-  app.delete("/api/desk/session", async (_request, reply) => {
-    who.signOut(reply);
-    return reply.code(204).send();
-  });
+  app.post(
+    "/api/desk/conversations/:user_id/notes",
+    {
+      onRequest: who.requireAgent,
+      schema: { params: entryParams, body: noteBody, response: { 201: note, default: problem } },
+    },
+    async (request, reply): Promise<DeskNote> => {
+      const agent = who.agent(request);
+      const { userId, conversation } = await findEntry(archive, request.params.user_id);
+      engine.team.act(agent);
+      const { text } = request.body;
+      const added = await records.addNote(conversation.id, { userId, agent, text, at: clock.now() });
+      feed.publishDesk({ type: "note-added", note: added });
+      reply.code(201);
+      return noteToWire(added);
+    },
+  );
 }
 
-/** The conversation as the console shows it. */
-export function stateOf({ userId, conversation }: DeskEntry): DeskEntryState {
-  const { control } = conversation;
-  return {
-    user_id: userId,
-    owner: control.owner,
-    reason: control.owner === "human" ? control.reason : null,
-    epoch: control.epoch,
-    is_thinking: conversation.turn !== null,
-  };
-}
+export const noteToWire = ({ userId, ...rest }: Note): DeskNote => ({ user_id: userId, ...rest });

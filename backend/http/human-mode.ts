@@ -2,6 +2,8 @@
 
 import { problem } from "../../contract/fault.ts";
 import { type HumanMode, humanMode, statusQuery, toggleBody } from "../../contract/human-mode.ts";
+import type { Desk } from "../conversation/desk.ts";
+import type { Conversation } from "../conversation/state.ts";
 import type { Doors } from "./doors.ts";
 import { findEntry } from "./find-entry.ts";
 import type { App } from "./typed-app.ts";
@@ -19,7 +21,13 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
     async (request): Promise<HumanMode> => {
       const { enabled, user_id: user } = request.body;
       if (user === undefined) {
-        const desk = await engine.receiveDesk({ type: "switch-flipped", enabled });
+        const flipped = {
+          type: "switch-flipped",
+          enabled,
+          agent: who.agent(request),
+          at: clock.now(),
+        } as const;
+        const desk = await engine.receiveDesk(flipped);
         return { human_mode: desk.humanMode };
       }
       const { id: conversation } = (await findEntry(archive, user)).conversation;
@@ -27,9 +35,10 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
         type: "human-mode-set",
         conversation,
         enabled,
+        agent: who.agent(request),
         at: clock.now(),
       });
-      return { human_mode: receipt.desk.humanMode || receipt.conversation.control.owner === "human" };
+      return { human_mode: isWithPeople(receipt.conversation, receipt.desk) };
     },
   );
 
@@ -46,8 +55,13 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
       const { user_id: user } = request.query;
       const desk = await doors.loadDesk();
       if (user === undefined) return { human_mode: desk.humanMode };
-      const { control } = (await findEntry(archive, user)).conversation;
-      return { human_mode: desk.humanMode || control.owner === "human" };
+      const { conversation } = await findEntry(archive, user);
+      return { human_mode: isWithPeople(conversation, desk) };
     },
   );
+}
+
+/** What only the global switch gave to people is the bot's as soon as it is off. */
+function isWithPeople({ control }: Conversation, { humanMode }: Desk): boolean {
+  return humanMode || (control.owner === "human" && control.reason !== "switch");
 }

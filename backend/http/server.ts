@@ -6,7 +6,9 @@ import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { openDeskDoors } from "./desk.ts";
+import { openDeskAdmin } from "./desk-admin.ts";
 import { openDeskEvents } from "./desk-events.ts";
+import { openDeskSession } from "./desk-session.ts";
 import type { Doors } from "./doors.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { answerBadAddress, installFaults } from "./faults.ts";
@@ -47,7 +49,7 @@ async function installRules(app: App, { settings }: Doors): Promise<void> {
   app.removeContentTypeParser("text/plain");
   installFaults(app);
   await installHeaders(app);
-  installOriginCheck(app, settings.isLoopback && settings.agentToken === null);
+  installOriginCheck(app, settings.isLoopback && settings.credentials.length === 0);
   await app.register(cookie, { secret: settings.sessionSecret });
   await app.register(rateLimit, { global: false });
   await app.register(swagger, OPENAPI);
@@ -81,7 +83,9 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   openWebhook(app, { doors, who, limits, waitingRoom });
   openHumanMode(app, doors, who);
   openVisitorDoors(app, { doors, who, limits, streams });
+  openDeskSession(app, doors, who);
   openDeskDoors(app, doors, who);
+  openDeskAdmin(app, doors, who);
   openDeskEvents(app, { doors, who, streams });
   openHealth(app, doors);
   await openPage(app, doors.settings.pageFolder);

@@ -9,6 +9,7 @@ import {
 import { problem } from "../../contract/fault.ts";
 import type { Desk } from "../conversation/desk.ts";
 import type { ConversationId } from "../conversation/ids.ts";
+import type { Policy } from "../conversation/policy.ts";
 import type { Conversation, Message } from "../conversation/state.ts";
 import type { ConversationEvent } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
@@ -17,6 +18,7 @@ import { HttpFault } from "./faults.ts";
 import type { Limits } from "./limits.ts";
 import { followLog, LINES_AT_ONCE } from "./tail.ts";
 import type { App } from "./typed-app.ts";
+import { openVisitorActs } from "./visitor-acts.ts";
 import type { Who } from "./who.ts";
 
 /** What a page that comes fresh is shown of the past. */
@@ -52,6 +54,8 @@ export function openVisitorDoors(app: App, { doors, who, limits, streams }: Part
     },
   );
 
+  openVisitorActs(app, doors, { who, limits });
+
   app.get("/api/chat/events", streamOptions, async (request, reply) => {
     const id = who.visitor(request);
     const found = id === null ? null : await doors.archive.findConversation(id);
@@ -76,11 +80,12 @@ type Visit = {
 };
 
 /** Subscribes before it replays, so that nothing falls between the two. */
-function serveVisitor({ archive, engine, feed }: Doors, stream: EventStream, visit: Visit): void {
+function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStream, visit: Visit): void {
   const { id } = visit;
   let { conversation, desk } = visit;
   const send = <Name extends keyof ChatEvents>(name: Name, data: ChatEvents[Name], seq?: number) =>
     stream.send(name, data, seq);
+  const controlOf = () => controlToWire(conversation, desk, policy);
   let cursor = startOf(visit);
   const tail = followLog(
     stream,
@@ -99,7 +104,7 @@ function serveVisitor({ archive, engine, feed }: Doors, stream: EventStream, vis
         return tail.poke();
       case "control-changed":
         conversation = event.conversation;
-        return send("control", controlOf(conversation, desk));
+        return send("control", controlOf());
       case "draft-written":
         return send("draft", { turn: event.turn, text: event.text, whole: false });
       case "draft-restarted":
@@ -113,13 +118,13 @@ function serveVisitor({ archive, engine, feed }: Doors, stream: EventStream, vis
   const unsubscribeDesk = feed.subscribeDesk((event) => {
     if (event.type !== "switch-changed") return;
     desk = event.desk;
-    send("control", controlOf(conversation, desk));
+    send("control", controlOf());
   });
   stream.onClose(() => {
     unsubscribe();
     unsubscribeDesk();
   });
-  send("control", controlOf(conversation, desk));
+  send("control", controlOf());
   const draft = engine.draftOf(id);
   if (draft !== null) send("draft", { ...draft, whole: true });
   tail.poke();
@@ -131,8 +136,18 @@ function startOf({ after, conversation }: Visit): number {
   return Math.max(0, conversation.lastSeq - LONGEST_REPLAY);
 }
 
-function controlOf(conversation: Conversation, desk: Desk): ChatControl {
-  return { owner: desk.humanMode ? "human" : conversation.control.owner, human_mode: desk.humanMode };
+function controlToWire({ control, memory }: Conversation, desk: Desk, policy: Policy): ChatControl {
+  const isBySwitch = control.owner === "human" && control.reason === "switch" && !desk.humanMode;
+  const owner = desk.humanMode ? "human" : isBySwitch ? "bot" : control.owner;
+  const isHeld = control.owner === "human" && control.place.type === "assigned";
+  const isLeft = owner === "human" ? memory.waiting !== null && !isHeld : memory.keptSince !== null;
+  return {
+    owner,
+    human_mode: desk.humanMode,
+    is_queued: owner === "human" && control.owner === "human" && !isHeld,
+    can_ask: owner === "bot" && policy.handover.button,
+    can_leave_address: isLeft && memory.address === null,
+  };
 }
 
 function toWire({ seq, author, text, attachments, turn, key, at }: Message): ChatMessage {

@@ -13,6 +13,11 @@ export function mountChatLink(place: HTMLElement): (state: PageState) => void {
   };
 }
 
+function describeAnswerer(control: ChatState["control"]): Described {
+  if (control?.owner !== "human") return { tone: "bot", words: "The bot answers" };
+  return { tone: "agent", words: control.is_queued ? "Waiting for a human agent" : "A human agent answers" };
+}
+
 type Described = { readonly tone: "bot" | "agent" | "idle" | "bad"; readonly words: string };
 
 function describe(chat: ChatState): Described {
@@ -25,8 +30,6 @@ function describe(chat: ChatState): Described {
       return { tone: "bad", words: "Reconnecting…" };
     case "up":
     case "retrying":
-      return chat.control?.owner === "human"
-        ? { tone: "agent", words: "A human agent answers" }
-        : { tone: "bot", words: "The bot answers" };
+      return describeAnswerer(chat.control);
   }
 }

@@ -1,43 +1,46 @@
 /** The console's entries in their groups: those who wait for a person first. */
-import { type GroupName, groupEntries } from "../desk-entries.ts";
+import { type GroupName, type Groups, groupEntries } from "../desk-groups.ts";
 import { element, icon, setText } from "../dom.ts";
 import type { Send } from "../event.ts";
 import { mountList } from "../keyed-list.ts";
-import type { DeskState, PageState } from "../state.ts";
-import { type Card, isSameCard, mountEntryCard } from "./entry-card.ts";
+import { beholderOf, type DeskState, type PageState } from "../state.ts";
+import { type Card, cardOf, isSameCard, mountEntryCard } from "./entry-card.ts";
 
 const TITLES: Readonly<Record<GroupName, string>> = {
   waiting: "Waiting for a person",
   people: "With people",
   bot: "With the bot",
+  closed: "Closed",
 };
-const ORDER: readonly GroupName[] = ["waiting", "people", "bot"];
+const ORDER: readonly GroupName[] = ["waiting", "people", "bot", "closed"];
 
 export function mountEntries(place: HTMLElement, send: Send): (state: PageState) => void {
   const empty = mountEmpty();
   const groups = ORDER.map((name) => ({ name, ...mountGroup(name, send) }));
   place.append(empty.node, ...groups.map((group) => group.node));
   let shown: Pick<PageState, "desk" | "mode"> | null = null;
-  return ({ desk, mode }) => {
-    const isSame = shown?.desk.entries === desk.entries && shown.mode === mode;
-    if (isSame && shown?.desk.form.userId === desk.form.userId && shown.desk.link === desk.link) return;
-    shown = { desk, mode };
-    const humanMode = mode.value === true;
-    const grouped = groupEntries(desk.entries, humanMode);
+  return (state) => {
+    if (shown?.desk === state.desk && shown.mode === state.mode) return;
+    shown = state;
+    const grouped = groupEntries(state.desk.entries, beholderOf(state), state.desk.search);
     const before = focusedCard(place);
-    for (const { name, render } of groups) {
-      const cards = grouped[name].map((entry): Card => {
-        const isWithBot = entry.owner === "bot" && !humanMode;
-        return { entry, group: name, isWithBot, isChosen: desk.form.userId === entry.userId };
-      });
-      render(cards);
-    }
+    for (const { name, render } of groups) render(cardsOf(state, grouped, name));
     empty.render(
-      desk,
+      state.desk,
       ORDER.every((name) => grouped[name].length === 0),
     );
     restoreFocus(place, before);
   };
+}
+
+function cardsOf(state: PageState, groups: Groups, group: GroupName): readonly Card[] {
+  const { form, now, session } = state.desk;
+  const beholder = beholderOf(state);
+  const overdueMs = session?.overdue_ms ?? Number.POSITIVE_INFINITY;
+  const glance = { me: beholder.me, now, overdueMs };
+  return groups[group].map((entry) => {
+    return cardOf(entry, { group, beholder, glance, isChosen: form.userId === entry.userId });
+  });
 }
 
 type Group = { readonly node: HTMLElement; readonly render: (cards: readonly Card[]) => void };
@@ -70,36 +73,45 @@ function mountEmpty(): Empty {
   const words = element("p", { class: "empty-words" });
   const picture = element("span", { class: "empty-icon" }, [icon("desk")]);
   const node = element("div", { class: "empty" }, [picture, title, words]);
-  const render = ({ link }: DeskState, isShown: boolean) => {
+  const render = (desk: DeskState, isShown: boolean) => {
     node.hidden = !isShown;
-    const isOff = link === "off" || link === "signing-in";
-    setText(title, isOff ? "Nobody is at the desk" : "No conversations yet");
-    setText(
-      words,
-      isOff
-        ? "Connect as an agent to see conversations and answer them."
-        : "New ones appear here by themselves.",
-    );
+    const { title: heading, words: more } = describeNothing(desk);
+    setText(title, heading);
+    setText(words, more);
   };
   return { node, render };
+}
+
+function describeNothing({ link, search }: DeskState): { readonly title: string; readonly words: string } {
+  if (link === "off" || link === "signing-in")
+    return {
+      title: "Nobody is at the desk",
+      words: "Connect as an agent to see conversations and answer them.",
+    };
+  return search.trim() === ""
+    ? { title: "No conversations yet", words: "New ones appear here by themselves." }
+    : { title: "Nothing found", words: "A search looks at user IDs, messages and e-mail addresses." };
 }
 
 /** The user ID of the card that has the focus, or null. */
 function focusedCard(place: HTMLElement): string | null {
   const active = document.activeElement;
-  return active !== null && place.contains(active) ? cardOf(active) : null;
+  return active !== null && place.contains(active) ? userIdOf(active) : null;
 }
 
-function cardOf(node: Element): string | null {
+function userIdOf(node: Element): string | null {
   return node.closest("[data-user-id]")?.getAttribute("data-user-id") ?? null;
 }
 
-/** A card that went to another group took the focus with it; its first button gets it back. */
+/**
+ * A card that went to another group took the focus with it, and so did a button that makes no sense any more: the
+ * card's first button gets it, or that of the first card when the card itself is gone.
+ */
 function restoreFocus(place: HTMLElement, userId: string | null): void {
-  if (userId === null || place.contains(document.activeElement)) return;
+  const active = document.activeElement;
+  const isLost = !place.contains(active) || active?.closest("[hidden]") != null;
+  if (userId === null || !isLost || (active !== document.body && !place.contains(active))) return;
   const cards = Array.from(place.querySelectorAll("[data-user-id]"));
-  cards
-    .find((card) => cardOf(card) === userId)
-    ?.querySelector("button")
-    ?.focus();
+  const card = cards.find((each) => userIdOf(each) === userId) ?? cards[0];
+  card?.querySelector("button")?.focus();
 }

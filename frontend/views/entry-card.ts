@@ -1,91 +1,120 @@
-/** One conversation in the console: who, what was said last, and what the agent can do with it. */
-import { type DeskEntry, type GroupName, waitingSince } from "../desk-entries.ts";
+/** One conversation in the console: who, how it stands, what was handed over and said, and what the agent can do. */
+import { countUnread, type DeskEntry } from "../desk-entries.ts";
+import { type ActName, actsOn, type Beholder, type GroupName, isOfferedTo } from "../desk-groups.ts";
 import { element, icon, setAttribute, setText, timeOfDay } from "../dom.ts";
+import { describeEntry, type Glance, isOverdue } from "../entry-words.ts";
 import type { Send } from "../event.ts";
 import type { Row } from "../keyed-list.ts";
+import { mountButtons } from "./entry-buttons.ts";
 import { mountEntryLines } from "./entry-lines.ts";
+import { mountNotes } from "./entry-notes.ts";
+import { mountPacket } from "./entry-packet.ts";
 
 export type Card = {
   readonly entry: DeskEntry;
   readonly group: GroupName;
-  /** The bot answers here, or should. */
-  readonly isWithBot: boolean;
+  readonly beholder: Beholder;
+  readonly acts: readonly ActName[];
+  readonly words: string;
+  readonly isChosen: boolean;
+  readonly isOffered: boolean;
+  readonly isOverdue: boolean;
+  readonly isTyping: boolean;
+};
+
+type Look = {
+  readonly group: GroupName;
+  readonly beholder: Beholder;
+  readonly glance: Glance;
   readonly isChosen: boolean;
 };
 
+export function cardOf(entry: DeskEntry, { group, beholder, glance, isChosen }: Look): Card {
+  return {
+    entry,
+    group,
+    beholder,
+    isChosen,
+    acts: actsOn(entry, beholder),
+    words: describeEntry(entry, glance, timeOfDay),
+    isOffered: isOfferedTo(entry, beholder.me),
+    isOverdue: (group === "waiting" || group === "people") && isOverdue(entry, glance),
+    isTyping: entry.typingUntil > glance.now,
+  };
+}
+
 export function isSameCard(before: Card, after: Card): boolean {
-  const isSamePlace = before.group === after.group && before.isWithBot === after.isWithBot;
-  return isSamePlace && before.entry === after.entry && before.isChosen === after.isChosen;
+  return (
+    before.entry === after.entry &&
+    before.group === after.group &&
+    before.words === after.words &&
+    before.isChosen === after.isChosen &&
+    before.isOverdue === after.isOverdue &&
+    before.isTyping === after.isTyping &&
+    before.beholder.humanMode === after.beholder.humanMode
+  );
 }
 
 export function mountEntryCard(userId: string, send: Send): Row<Card> {
   const nameId = `entry-${userId}`;
-  const name = element("h4", { class: "entry-name", id: nameId }, [userId]);
-  const since = element("p", { class: "since" });
-  const acts = mountActs(userId, nameId, send);
+  const head = mountHead(userId, nameId);
+  const buttons = mountButtons(userId, nameId, send);
+  const packet = mountPacket(userId, send);
   const lines = mountEntryLines();
+  const typing = element("p", { class: "typing" }, [`${userId} is typing…`]);
   const suggestion = mountSuggestion(userId, send);
+  const notes = mountNotes();
   const problem = element("p", { class: "problem" });
-  const head = element("div", { class: "entry-head" }, [
-    element("span", { class: "avatar" }, [icon("person")]),
-    element("div", { class: "entry-who" }, [name, since]),
-    acts.node,
-  ]);
+  const body = [packet.node, lines.node, typing, suggestion.node, notes.node, problem];
   const card = element("article", { class: "card", "aria-labelledby": nameId, "data-user-id": userId }, [
-    head,
-    lines.node,
-    suggestion.node,
-    problem,
+    element("div", { class: "entry-head" }, [...head.nodes, buttons.node]),
+    ...body,
   ]);
   const render = (next: Card) => {
-    const { entry, group, isChosen } = next;
+    const { entry, group, isChosen, isOffered } = next;
     setAttribute(card, "data-group", group);
     setAttribute(card, "data-chosen", isChosen ? "" : null);
-    setText(since, describeState(entry, group));
-    acts.render(next);
+    setAttribute(card, "data-offered", isOffered ? "" : null);
+    setAttribute(card, "data-overdue", next.isOverdue ? "" : null);
+    head.render(next);
+    buttons.render(next);
+    packet.render(entry, isChosen);
     lines.render(entry);
+    typing.hidden = !next.isTyping;
     suggestion.render(entry.suggestion);
+    notes.render(entry, isChosen);
     problem.hidden = entry.problem === null;
     setText(problem, entry.problem ?? "");
   };
   return { node: element("li", {}, [card]), render };
 }
 
-function describeState(entry: DeskEntry, group: GroupName): string {
-  const since = waitingSince(entry);
-  const newest = entry.lines.at(-1);
-  switch (group) {
-    case "waiting":
-      return since === null ? "Waiting" : `Waiting since ${timeOfDay(since)}`;
-    case "people":
-      return newest === undefined ? "No recent messages" : `Answered at ${timeOfDay(newest.at)}`;
-    case "bot":
-      return newest === undefined ? "No recent messages" : `Last message at ${timeOfDay(newest.at)}`;
-  }
-}
+type Head = { readonly nodes: readonly Node[]; readonly render: (card: Card) => void };
 
-type Acts = { readonly node: HTMLElement; readonly render: (card: Card) => void };
-
-/** Take over is for what the bot answers, Hand back for what a person took by an act of their own. */
-function mountActs(userId: string, nameId: string, send: Send): Acts {
-  const makeButton = (name: string, type: "use-clicked" | "take-over-clicked" | "hand-back-clicked") => {
-    const button = element(
-      "button",
-      { type: "button", class: "button is-small", "aria-describedby": nameId },
-      [name],
-    );
-    button.addEventListener("click", () => send({ part: "reply", type, userId }));
-    return button;
+function mountHead(userId: string, nameId: string): Head {
+  const name = element("h4", { class: "entry-name", id: nameId }, [userId]);
+  const unread = element("span", { class: "count unread" });
+  const unreadWords = element("span", { class: "unseen" }, [" unread"]);
+  const unreadNumber = element("span");
+  unread.append(unreadNumber, unreadWords);
+  const overdue = element("span", { class: "flag" }, ["Overdue"]);
+  const since = element("p", { class: "since" });
+  const address = element("p", { class: "address" });
+  const who = element("div", { class: "entry-who" }, [
+    element("div", { class: "entry-title" }, [name, unread, overdue]),
+    since,
+    address,
+  ]);
+  const render = ({ entry, words, isOverdue: isLate }: Card) => {
+    const count = countUnread(entry);
+    unread.hidden = count === 0;
+    setText(unreadNumber, String(count));
+    overdue.hidden = !isLate;
+    setText(since, words);
+    address.hidden = entry.control.address === null;
+    setText(address, entry.control.address === null ? "" : `Wants an answer at ${entry.control.address}`);
   };
-  const use = makeButton("Use", "use-clicked");
-  const takeOver = makeButton("Take over", "take-over-clicked");
-  const handBack = makeButton("Hand back", "hand-back-clicked");
-  const render = ({ entry, group, isWithBot }: Card) => {
-    takeOver.hidden = !isWithBot;
-    handBack.hidden = entry.owner !== "human";
-    use.classList.toggle("is-primary", group === "waiting");
-  };
-  return { node: element("div", { class: "acts" }, [use, takeOver, handBack]), render };
+  return { nodes: [element("span", { class: "avatar" }, [icon("person")]), who], render };
 }
 
 type Suggestion = { readonly node: HTMLElement; readonly render: (text: string | null) => void };

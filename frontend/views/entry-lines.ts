@@ -11,7 +11,7 @@ const SHOWN_LINES = 3;
 const LONGEST_NEWEST = 600;
 const LONGEST_CONTEXT_LINE = 240;
 
-const NAMES = { visitor: "Visitor", bot: "Bot", agent: "Human Agent" } as const;
+const NAMES = { visitor: "Visitor", bot: "Bot", agent: "Human Agent", system: "System" } as const;
 
 type Line = { readonly line: DeskLineEvent; readonly isNewest: boolean };
 type Lines = { readonly node: HTMLElement; readonly render: (entry: DeskEntry) => void };
@@ -23,7 +23,9 @@ export function mountEntryLines(): Lines {
   const shownList = element("ol", { class: "lines", role: "list" });
   const renderOlder = mountLines(olderList);
   const renderShown = mountLines(shownList);
-  const render = ({ lines }: DeskEntry) => {
+  const node = element("div", { class: "entry-lines" }, [older, shownList]);
+  const mark = markLine(node, older);
+  const render = ({ lines, marked }: DeskEntry) => {
     const newest = lines.findLastIndex((line) => line.author === "visitor");
     const first = Math.max(0, lines.length - SHOWN_LINES);
     const isShown = (index: number) => index >= first || index === newest;
@@ -33,8 +35,26 @@ export function mountEntryLines(): Lines {
     setText(summary, hidden.length === 1 ? "1 earlier message" : `${hidden.length} earlier messages`);
     renderOlder(hidden.map((line) => ({ line, isNewest: false })));
     renderShown(lines.map(toLine).filter((_, index) => isShown(index)));
+    mark(marked);
   };
-  return { node: element("div", { class: "entry-lines" }, [older, shownList]), render };
+  return { node, render };
+}
+
+/** Marks the line that a claim of the packet came from, and brings it into sight when that is new. */
+function markLine(node: HTMLElement, older: HTMLDetailsElement): (seq: number | null) => void {
+  let shown: number | null = null;
+  const show = (line: Element) => {
+    line.classList.add("is-marked");
+    if (older.contains(line)) older.open = true;
+    line.scrollIntoView({ block: "nearest" });
+  };
+  return (seq) => {
+    if (seq === shown) return;
+    shown = seq;
+    for (const line of node.querySelectorAll(".is-marked")) line.classList.remove("is-marked");
+    const marked = node.querySelector(`[data-seq="${seq}"]`);
+    if (marked !== null) show(marked);
+  };
 }
 
 function mountLines(list: HTMLElement): (lines: readonly Line[]) => void {
@@ -52,7 +72,11 @@ function mountLine({ line }: Line): Row<Line> {
     timeElement(line.at),
   ]);
   const more = element("button", { type: "button", class: "text-button" });
-  const node = element("li", { class: "line", "data-sender": line.author }, [meta, text, more]);
+  const node = element("li", { class: "line", "data-sender": line.author, "data-seq": String(line.seq) }, [
+    meta,
+    text,
+    more,
+  ]);
   let isOpen = false;
   const cut = () => {
     node.classList.toggle("is-cut", !more.hidden && !isOpen);

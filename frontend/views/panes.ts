@@ -1,8 +1,8 @@
 /** On a small screen, which of the two panels is shown; on a large one both are. */
-import { groupEntries } from "../desk-entries.ts";
+import { countWaiting } from "../desk-groups.ts";
 import { element, setAttribute, setText } from "../dom.ts";
 import type { Pane, Send } from "../event.ts";
-import type { PageState } from "../state.ts";
+import { beholderOf, type PageState } from "../state.ts";
 
 export function mountPanes(place: HTMLElement, panels: HTMLElement, send: Send): (state: PageState) => void {
   const makeTab = (pane: Pane, name: string) => {
@@ -20,7 +20,7 @@ export function mountPanes(place: HTMLElement, panels: HTMLElement, send: Send):
     setAttribute(panels, "data-pane", state.pane);
     setAttribute(chat, "aria-pressed", String(state.pane === "chat"));
     setAttribute(desk, "aria-pressed", String(state.pane === "desk"));
-    const waiting = groupEntries(state.desk.entries, state.mode.value === true).waiting.length;
+    const waiting = countWaiting(state.desk.entries, beholderOf(state));
     setText(count, waiting === 0 ? "" : String(waiting));
     setText(countWords, waiting === 0 ? "" : " waiting");
   };

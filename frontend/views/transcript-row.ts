@@ -5,15 +5,18 @@ import type { Row } from "../keyed-list.ts";
 import { SENDER_NAMES, senderOf, type TranscriptRow } from "./transcript-rows.ts";
 
 export function mountTranscriptRow(send: Send): (row: TranscriptRow) => Row<TranscriptRow> {
-  return ({ id, kind }) => {
+  return (first) => {
+    const { id } = first;
+    // Baton's own messages look like the page's own notes.
+    const isNote = senderOf(first) === "system";
     const meta = element("p", { class: "meta" });
-    const text = element("p", { class: kind === "note" ? "note-text" : "bubble", dir: "auto" });
+    const text = element("p", { class: isNote ? "note-text" : "bubble", dir: "auto" });
     const foot = element("div", { class: "foot" });
     const node = element("li", { class: "row" }, [meta, text, foot]);
     const render = (entry: TranscriptRow) => {
       const sender = senderOf(entry);
       setAttribute(node, "data-sender", sender);
-      setAttribute(node, "data-kind", entry.kind);
+      setAttribute(node, "data-kind", isNote ? "note" : entry.kind);
       meta.replaceChildren(...metaOf(entry));
       renderText(text, entry);
       foot.replaceChildren(...footOf(entry, () => send({ part: "outbox", type: "retry-clicked", key: id })));

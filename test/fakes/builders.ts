@@ -1,10 +1,13 @@
 /** Small data for tests. Everything has a sensible default, so that a test names only what its rule is about. */
+import type { Around } from "../../backend/conversation/decision.ts";
 import type { Desk } from "../../backend/conversation/desk.ts";
 import type {
   AgentTookOver,
   AgentWrote,
+  AlarmRang,
   BotAnswered,
   BotFailed,
+  Happening,
   HumanModeSet,
   SwitchChanged,
   SwitchFlipped,
@@ -12,7 +15,16 @@ import type {
   VisitorWrote,
 } from "../../backend/conversation/happening.ts";
 import { agentId, conversationId } from "../../backend/conversation/ids.ts";
-import type { Control, Conversation, Message } from "../../backend/conversation/state.ts";
+import { defaultPolicy } from "../../backend/conversation/policy.ts";
+import {
+  blankMemory,
+  type Control,
+  type Conversation,
+  type Memory,
+  type Message,
+  type Queued,
+  type WithPeople,
+} from "../../backend/conversation/state.ts";
 import type { Save } from "../../backend/engine/ports.ts";
 
 /** The moment at which everything happens, unless a test says otherwise. */
@@ -26,7 +38,40 @@ export const switchOff = (epoch = 0): Desk => ({ humanMode: false, epoch });
 export const switchOn = (epoch = 1): Desk => ({ humanMode: true, epoch });
 
 export const botOwns = (epoch = 0): Control => ({ owner: "bot", epoch });
-export const annaOwns = (epoch = 1): Control => ({ owner: "human", epoch, reason: "takeover", agent: ANNA });
+
+/** With people since `AT`; Anna has it, unless `over` says otherwise. */
+export const peopleOwn = (over: Partial<WithPeople> = {}): WithPeople => ({
+  owner: "human",
+  epoch: 1,
+  reason: "takeover",
+  place: { type: "assigned", agent: ANNA, since: AT },
+  since: AT,
+  stays: false,
+  wanted: [],
+  brief: { summary: null, draft: null, from: 1, upTo: 0 },
+  ...over,
+});
+export const annaOwns = (epoch = 1): WithPeople => peopleOwn({ epoch });
+
+/** In the queue since `AT`, one minute before the search goes on. */
+export const queued = (over: Partial<Queued> = {}): Queued => ({
+  type: "queued",
+  since: AT,
+  isFront: false,
+  step: 0,
+  stepAt: AT + 60_000,
+  passed: [],
+  ...over,
+});
+
+/** What a decision looks at: the switch is off, the policy is the default one, and Anna is there. */
+export const around = (over: Partial<Around> = {}): Around => ({
+  desk: switchOff(),
+  policy: defaultPolicy,
+  staff: { online: 1, queued: 0 },
+  draft: null,
+  ...over,
+});
 
 export function aConversation(over: Partial<Conversation> = {}): Conversation {
   return {
@@ -35,10 +80,24 @@ export function aConversation(over: Partial<Conversation> = {}): Conversation {
     control: botOwns(),
     lastSeq: 0,
     turn: null,
+    memory: blankMemory,
+    alarm: null,
     createdAt: AT,
     ...over,
   };
 }
+
+/** The bot's open turn on message 1, asked under fence 0. */
+export const aTurn = (over: Partial<NonNullable<Conversation["turn"]>> = {}) => ({
+  id: 1,
+  from: 1,
+  fence: 0,
+  since: AT,
+  askAt: null,
+  ...over,
+});
+
+export const aMemory = (over: Partial<Memory> = {}): Memory => ({ ...blankMemory, ...over });
 
 export function aMessage(over: Partial<Message> = {}): Message {
   return { seq: 1, author: "visitor", text: "hello", attachments: 0, turn: null, key: null, at: AT, ...over };
@@ -84,6 +143,7 @@ export const agentWrote = (text = "I am here", over: Partial<AgentWrote> = {}): 
   type: "agent-wrote",
   ...base,
   agent: ANNA,
+  epoch: null,
   text,
   key: null,
   ...over,
@@ -93,6 +153,7 @@ export const agentTookOver = (over: Partial<AgentTookOver> = {}): AgentTookOver 
   type: "agent-took-over",
   ...base,
   agent: ANNA,
+  epoch: null,
   ...over,
 });
 
@@ -100,6 +161,7 @@ export const humanModeSet = (enabled: boolean, over: Partial<HumanModeSet> = {})
   type: "human-mode-set",
   ...base,
   enabled,
+  agent: ANNA,
   ...over,
 });
 
@@ -109,7 +171,28 @@ export const switchChanged = (over: Partial<SwitchChanged> = {}): SwitchChanged 
   ...over,
 });
 
-export const switchFlipped = (enabled: boolean): SwitchFlipped => ({ type: "switch-flipped", enabled });
+export const switchFlipped = (enabled: boolean): SwitchFlipped => ({
+  type: "switch-flipped",
+  enabled,
+  agent: ANNA,
+  at: AT,
+});
+
+export const alarmRang = (at: number, over: Partial<AlarmRang> = {}): AlarmRang => ({
+  type: "alarm-rang",
+  ...base,
+  ...over,
+  at,
+});
+
+type Simple = Extract<
+  Happening,
+  { type: "agent-accepted" | "agent-declined" | "agent-released" | "agent-handed-back" | "agent-resolved" }
+>;
+
+/** An act of Anna's that has no more to it than who and when. */
+export const agentActed = (type: Simple["type"], over: Partial<Simple> = {}): Simple =>
+  ({ ...base, agent: ANNA, epoch: null, ...over, type }) as Simple;
 
 /** A first save of a conversation that is not stored yet. */
 export function aSave(over: Partial<Save> = {}): Save {
@@ -119,6 +202,7 @@ export function aSave(over: Partial<Save> = {}): Save {
     messages: [],
     endings: [],
     effects: [],
+    audit: null,
     expected: { version: 0, deskEpoch: 0 },
     done: null,
     ...over,
@@ -128,8 +212,8 @@ export function aSave(over: Partial<Save> = {}): Save {
 /** A visitor's first message and the question to the bot that follows from it. */
 export const aFirstMessage = (over: Partial<Save> = {}): Save =>
   aSave({
-    next: aConversation({ lastSeq: 1, turn: { id: 1, from: 1, fence: 0 } }),
+    next: aConversation({ lastSeq: 1, turn: aTurn() }),
     messages: [aMessage({ key: "k-1" })],
-    effects: [{ type: "ask-bot", turn: 1, from: 1, fence: 0 }],
+    effects: [{ type: "ask-bot", turn: 1, from: 1, fence: 0, boundary: 0 }],
     ...over,
   });

@@ -10,6 +10,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { chunkOf } from "./openai-wire.ts";
 
 export type ChatRequest = {
   readonly model: string;
@@ -40,6 +41,8 @@ export type Reply = {
   /** Sends the head and the first chunk, which has a role and no words. */
   readonly begin: () => void;
   readonly token: (text: string) => void;
+  /** A chunk that brings this and no words. */
+  readonly piece: (delta: object) => void;
   /** Ends the answer, but not yet the response. */
   readonly finish: (reason: string) => void;
   /** Sends `[DONE]` and ends the response. */
@@ -241,6 +244,7 @@ function handsFor(
       log.tokenTimes.push(now());
       send({ content: text }, null);
     },
+    piece: (delta) => send(delta, null),
     finish: (reason) => send({}, reason),
     done: () => {
       raw("data: [DONE]\n\n");
@@ -274,18 +278,6 @@ function pause(response: ServerResponse, ms: number): Promise<void> {
       resolve();
     }
   });
-}
-
-function chunkOf(model: string, delta: object, finish: string | null): string {
-  const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
-  const chunk = {
-    id: "chatcmpl-fake",
-    object: "chat.completion.chunk",
-    created: 1_700_000_000,
-    model,
-    choices,
-  };
-  return `data: ${JSON.stringify(chunk)}\n\n`;
 }
 
 function errorOf(status: number, { body, headers }: FakeRequest): string {

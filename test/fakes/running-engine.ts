@@ -1,12 +1,14 @@
 /** The production engine on the production SQLite store, with a bot, a clock and a journal in the test's hands. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ConversationId } from "../../backend/conversation/ids.ts";
+import type { AgentId, ConversationId } from "../../backend/conversation/ids.ts";
+import { defaultPolicy, type Policy } from "../../backend/conversation/policy.ts";
 import type { Message } from "../../backend/conversation/state.ts";
 import { type Embedded, openEmbedded } from "../../backend/embedded/embedded.ts";
 import { createEngine, type Engine } from "../../backend/engine/engine.ts";
 import type { ConversationEvent, DeskEvent, Store } from "../../backend/engine/ports.ts";
+import type { AgentProfile } from "../../backend/routing/agent.ts";
 import { createFakeAnswerer, type FakeAnswerer } from "./answerer.ts";
-import { HERE } from "./builders.ts";
+import { ANNA, BEN, HERE } from "./builders.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createSilentJournal, type SilentJournal } from "./silent-journal.ts";
 
@@ -27,6 +29,14 @@ export async function soon<Result>(promise: Promise<Result>): Promise<Result> {
   return Promise.race([promise, tooLate]);
 }
 
+export const aProfile = (id: AgentId, over: Partial<AgentProfile> = {}): AgentProfile => ({
+  id,
+  skills: [],
+  capacity: 2,
+  role: "agent",
+  ...over,
+});
+
 export type Running = AsyncDisposable & {
   readonly engine: Engine;
   readonly embedded: Embedded;
@@ -45,6 +55,9 @@ type Choices = {
   readonly answerer?: FakeAnswerer;
   /** The SQLite file; in memory when left out. */
   readonly path?: string;
+  readonly policy?: Policy;
+  /** The team; Anna and Ben, with room for two each, when left out. */
+  readonly profiles?: readonly AgentProfile[];
   /** Puts something between the engine and its store. */
   readonly wrap?: (store: Store) => Store;
   /** False: nothing is performed, as if the process always died right after the commit. */
@@ -57,9 +70,11 @@ export async function startEngine(choices: Choices = {}): Promise<Running> {
   const journal = createSilentJournal();
   const bot = choices.answerer ?? createFakeAnswerer();
   const embedded = openEmbedded({ path: choices.path ?? null, clock, journal });
-  const { archive, feed, worker } = embedded;
+  const { archive, records, feed, worker } = embedded;
   const store = choices.wrap?.(embedded.store) ?? embedded.store;
-  const engine = createEngine({ store, archive, answerer: bot, feed, worker, clock, journal });
+  const { policy = defaultPolicy, profiles = [ANNA, BEN].map((id) => aProfile(id)) } = choices;
+  const kept = { store, archive, records, feed, worker };
+  const engine = createEngine({ ...kept, answerer: bot, clock, journal, policy, profiles });
   const events: ConversationEvent[] = [];
   const deskEvents: DeskEvent[] = [];
   feed.subscribe(HERE, (event) => void events.push(event));

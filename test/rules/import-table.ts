@@ -49,7 +49,9 @@ const engine: readonly Planting[] = [
   ...refused("backend/engine/x.test.ts", runtime("../embedded/store.ts")),
 ];
 
-const adapters: readonly Planting[] = ["bot", "chatwoot", "embedded", "postgres"].flatMap((room) => [
+const adapterRooms = ["bot", "chatwoot", "embedded", "postgres", "settings"];
+
+const adapters: readonly Planting[] = adapterRooms.flatMap((room) => [
   ...allowed(`backend/${room}/part.ts`, runtime("../conversation/ids.ts"), runtime("../routing/desk.ts")),
   ...allowed(`backend/${room}/part.ts`, type("../engine/ports.ts"), runtime("./other.ts")),
   ...allowed(`backend/${room}/part.ts`, runtime("@scope/name"), runtime("openai"), runtime("node:sqlite")),
@@ -57,7 +59,7 @@ const adapters: readonly Planting[] = ["bot", "chatwoot", "embedded", "postgres"
   ...refused(`backend/${room}/part.ts`, runtime("../engine/engine.ts"), type("../engine/engine.ts")),
   ...refused(`backend/${room}/part.ts`, runtime("../http/faults.ts"), type("../../contract/webhook.ts")),
   ...refused(`backend/${room}/part.ts`, type("../config.ts"), runtime("../../emulator/main.ts")),
-  ...["bot", "chatwoot", "embedded", "postgres"]
+  ...adapterRooms
     .filter((other) => other !== room)
     .flatMap((other) =>
       refused(`backend/${room}/part.ts`, runtime(`../${other}/part.ts`), type(`../${other}/part.ts`)),
@@ -133,5 +135,6 @@ export const rooms: readonly string[] = [
   "chatwoot",
   "embedded",
   "postgres",
+  "settings",
   "http",
 ];

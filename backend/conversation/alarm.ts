@@ -1,0 +1,166 @@
+/**
+ * What has to happen although nobody does anything. The moments follow from the conversation's state, so that an alarm
+ * is set, moved and taken back in the very transaction that changes the state, and ringing it moves the state on.
+ */
+import { closed, passed } from "./agent.ts";
+import { type Around, andThen, type Decision, say, unchanged, withMemory } from "./decision.ts";
+import { inQueue, moved, toBot, toPeople } from "./handover.ts";
+import { isOpenAt } from "./hours.ts";
+import { isRoutable } from "./place.ts";
+import type { Policy } from "./policy.ts";
+import type { Conversation, Place, Queued, WithPeople } from "./state.ts";
+
+/** The bot gives up sooner; a turn that is open for longer is stuck, and people have to go on. */
+const STUCK_MS = 5 * 60_000;
+
+/** After the last step of escalation everybody is asked anew this often, as long as the visitor waits. */
+const REMIND_MS = 15 * 60_000;
+
+/** Milestones handled in one ring: after a long downtime many are due, and each changes what comes next. */
+const MOST_AT_ONCE = 50;
+
+type Ring = (conversation: Conversation, around: Around, at: number) => Decision;
+
+type Milestone = { readonly at: number; readonly ring: Ring };
+
+/** The same decision with the conversation's next alarm. */
+export function withAlarm(decision: Decision, policy: Policy): Decision {
+  const alarm = nextMilestone(decision.next, policy)?.at ?? null;
+  return alarm === decision.next.alarm ? decision : { ...decision, next: { ...decision.next, alarm } };
+}
+
+/** Everything that is due by `at`, in the order in which it was. */
+export function ringAlarm(conversation: Conversation, around: Around, at: number): Decision {
+  let decision = unchanged(conversation);
+  for (let count = 0; count < MOST_AT_ONCE; count++) {
+    const due = nextMilestone(decision.next, around.policy);
+    if (due === null || due.at > at) break;
+    decision = andThen(decision, (next) => due.ring(next, around, at));
+  }
+  return decision;
+}
+
+function nextMilestone(conversation: Conversation, policy: Policy): Milestone | null {
+  let first: Milestone | null = null;
+  for (const each of milestonesOf(conversation, policy))
+    if (first === null || each.at < first.at) first = each;
+  return first;
+}
+
+function milestonesOf(conversation: Conversation, policy: Policy): readonly Milestone[] {
+  const { control, turn } = conversation;
+  if (control.owner === "human") return ofPeople(conversation, control, policy);
+  if (turn !== null)
+    return turn.askAt === null
+      ? [{ at: turn.since + STUCK_MS, ring: giveStuckTurnUp }]
+      : [{ at: turn.askAt, ring: askNow }];
+  return ofIdleBot(conversation, policy);
+}
+
+function ofIdleBot({ lastSeq, memory }: Conversation, { idleCloseMs }: Policy): readonly Milestone[] {
+  if (idleCloseMs === null || lastSeq === 0 || memory.isClosed) return [];
+  return [{ at: memory.lastAt + idleCloseMs, ring: closed }];
+}
+
+function ofPeople(conversation: Conversation, control: WithPeople, policy: Policy): readonly Milestone[] {
+  const { place } = control;
+  const returns = returnsOf(conversation, control, policy);
+  switch (place.type) {
+    case "offered":
+      return [{ at: place.until, ring: lapseOffer }, { at: place.from.stepAt, ring: escalate }, ...returns];
+    case "queued":
+      return isRoutable(conversation) ? [{ at: place.stepAt, ring: escalate }, ...returns] : returns;
+    case "assigned":
+      return returns;
+  }
+}
+
+/** The timers of a visitor whom nobody answers. Ringing may change nothing, so they are told from those that rang. */
+function returnsOf(
+  { memory }: Conversation,
+  control: WithPeople,
+  { handback }: Policy,
+): readonly Milestone[] {
+  if (memory.waiting === null) return [];
+  const held = control.place.type === "assigned" ? control.place.since : control.since;
+  const since = Math.max(memory.waiting.since, held);
+  const unanswered = { at: since + (handback.unansweredMs ?? REMIND_MS), ring: leaveUnanswered };
+  const all =
+    handback.unattendedMs === null
+      ? [unanswered]
+      : [unanswered, { at: since + handback.unattendedMs, ring: leaveUnattended }];
+  return all
+    .filter(({ at }) => at > memory.rungTo)
+    .map(({ at, ring }) => ({
+      at,
+      ring: (next, around, now) => ring(withMemory(next, { rungTo: at }), around, now),
+    }));
+}
+
+const askNow: Ring = (conversation) => {
+  const { turn, memory } = conversation;
+  if (turn === null) return unchanged(conversation);
+  const { id, from, fence } = turn;
+  return {
+    ...unchanged({ ...conversation, turn: { ...turn, askAt: null } }),
+    effects: [{ type: "ask-bot", turn: id, from, fence, boundary: memory.boundary }],
+  };
+};
+
+const giveStuckTurnUp: Ring = (conversation, around, at) =>
+  toPeople(conversation, around, { reason: "bot-failed", at });
+
+const lapseOffer: Ring = (conversation) => unchanged(passed(conversation));
+
+/** One step on: everybody, everybody anew, and at last a line that owns up to it. From then on all are reminded. */
+const escalate: Ring = (conversation, around, at) => {
+  const { control } = conversation;
+  if (control.owner === "bot" || control.place.type === "assigned") return unchanged(conversation);
+  const { place } = control;
+  const before = place.type === "queued" ? place : place.from;
+  const queued = steppedOn(before, around.policy, at);
+  const next: Place = place.type === "queued" ? queued : { ...place, from: queued };
+  const stepped = moved(conversation, next, { isOwner: false });
+  if (before.step === 3 || queued.step !== 3) return unchanged(stepped);
+  return say(stepped, { author: "system", text: around.policy.lines.stillWaiting, at });
+};
+
+function steppedOn(queued: Queued, { waiting }: Policy, at: number): Queued {
+  switch (queued.step) {
+    case 0:
+      return { ...queued, step: 1, stepAt: queued.stepAt + waiting.escalateMs };
+    case 1:
+      return { ...queued, step: 2, stepAt: queued.stepAt + waiting.escalateMs, passed: [] };
+    case 2:
+    case 3:
+      return { ...queued, step: 3, stepAt: at + REMIND_MS, passed: [] };
+  }
+}
+
+const leaveUnattended: Ring = (conversation, around, at) =>
+  around.staff.online === 0 && mayReturn(conversation, around, at)
+    ? backToBot(conversation, around, at)
+    : unchanged(conversation);
+
+/** Whoever has the visitor and does not answer loses them: to the bot, or to the next agent. */
+const leaveUnanswered: Ring = (conversation, around, at) => {
+  const isTimed = around.policy.handback.unansweredMs !== null;
+  if (isTimed && mayReturn(conversation, around, at)) return backToBot(conversation, around, at);
+  const { control, memory } = conversation;
+  if (control.owner === "bot" || control.place.type !== "assigned") return unchanged(conversation);
+  const since = memory.waiting?.since ?? at;
+  const place = inQueue(around, at, { since, isFront: true, passed: [control.place.agent] });
+  return unchanged(moved(conversation, place, { isOwner: true }));
+};
+
+function mayReturn({ control }: Conversation, { policy, desk }: Around, at: number): boolean {
+  if (control.owner === "bot" || control.stays || desk.humanMode) return false;
+  return policy.handback.afterwards === "bot" && isOpenAt(policy.hours.bot, at);
+}
+
+/** The visitor is told, and keeps the place in the queue for when they ask again. */
+const backToBot: Ring = (conversation, around, at) => {
+  const since = conversation.memory.waiting?.since ?? at;
+  const returned = toBot(conversation, around, { at, line: "backUnanswered", isTold: true });
+  return { ...returned, next: withMemory(returned.next, { keptSince: since }) };
+};

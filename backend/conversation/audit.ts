@@ -1,0 +1,53 @@
+/** Who did what when: a line for every change of owner and of place. */
+import type { Happening } from "./happening.ts";
+import type { Control, Conversation } from "./state.ts";
+
+/** `who` is an agent's name, or `visitor`, `bot` or `baton`, which no agent may be called. */
+export type AuditLine = {
+  readonly at: number;
+  readonly who: string;
+  readonly what: string;
+  readonly detail: string;
+};
+
+/** The line for what the happening made of the conversation, null when it changed neither owner nor place. */
+export function auditOf(before: Conversation, next: Conversation, happening: Happening): AuditLine | null {
+  const isClosed = next.memory.isClosed && !before.memory.isClosed;
+  if (!isClosed && standing(before.control) === standing(next.control)) return null;
+  const detail = `${standing(before.control)} → ${isClosed ? "closed" : standing(next.control)}`;
+  return { at: happening.at, who: whoDid(happening), what: happening.type, detail };
+}
+
+function standing(control: Control): string {
+  if (control.owner === "bot") return "bot";
+  const { place, reason } = control;
+  return place.type === "queued" ? `queue (${reason})` : `${place.type} to ${place.agent} (${reason})`;
+}
+
+function whoDid(happening: Happening): string {
+  switch (happening.type) {
+    case "visitor-arrived":
+    case "visitor-wrote":
+    case "visitor-asked-for-person":
+    case "visitor-left-address":
+      return "visitor";
+    case "bot-answered":
+    case "bot-handed-over":
+    case "bot-failed":
+      return "bot";
+    case "agent-wrote":
+    case "agent-took-over":
+    case "agent-accepted":
+    case "agent-declined":
+    case "agent-released":
+    case "agent-handed-back":
+    case "agent-resolved":
+    case "human-mode-set":
+      return happening.agent;
+    case "offered":
+    case "agent-vanished":
+    case "switch-changed":
+    case "alarm-rang":
+      return "baton";
+  }
+}

@@ -1,0 +1,50 @@
+/** What the bot brings back, taken only while its turn is open under the fence that it was asked under. */
+import { type Around, andThen, type Decision, endTurn, say, unchanged, withMemory } from "./decision.ts";
+import { toPeople } from "./handover.ts";
+import type { BotAnswered, BotFailed, BotHandedOver } from "./happening.ts";
+import { type Conversation, fenceOf, type HandoverReason, ownerOf } from "./state.ts";
+import { saysAny } from "./words.ts";
+
+type FromBot = BotAnswered | BotFailed | BotHandedOver;
+
+/** The fence itself: nothing of the bot's counts once anybody changed hands since it was asked. */
+function isAllowed(conversation: Conversation, { desk }: Around, { turn, fence }: FromBot): boolean {
+  const isOpen = conversation.turn?.id === turn;
+  return isOpen && ownerOf(conversation, desk) === "bot" && fenceOf(conversation, desk) === fence;
+}
+
+export function hearBot(conversation: Conversation, around: Around, answer: BotAnswered): Decision {
+  if (!isAllowed(conversation, around, answer)) return unchanged(conversation);
+  const { text, turn, at } = answer;
+  const said = say(conversation, { author: "bot", text, turn, at });
+  const { lastSeq: seq } = said.next;
+  const { phrases } = around.policy.handover.helpless;
+  const helpless = saysAny(text, phrases) ? conversation.memory.helpless + 1 : 0;
+  const replied = andThen(said, (next) => endTurn(next, { type: "replied", seq, text }));
+  const remembered = withMemory(replied.next, { waiting: null, helpless, lastAt: at });
+  const reason = reasonAfter(remembered, around, text);
+  if (reason === null) return { ...replied, next: remembered };
+  return andThen({ ...replied, next: remembered }, (next) => toPeople(next, around, { reason, at }));
+}
+
+/** Why people have to go on after this reply: it promised them, or did not help once too often. */
+function reasonAfter(
+  { memory }: Conversation,
+  { policy }: Around,
+  text: string,
+): Extract<HandoverReason, "promised" | "helpless"> | null {
+  const { promises, helpless } = policy.handover;
+  if (saysAny(text, promises)) return "promised";
+  return helpless.turns !== null && memory.helpless >= helpless.turns ? "helpless" : null;
+}
+
+export function handOver(conversation: Conversation, around: Around, found: BotHandedOver): Decision {
+  if (!isAllowed(conversation, around, found)) return unchanged(conversation);
+  const { summary, wanted, at } = found;
+  return toPeople(conversation, around, { reason: "asked", at, summary, wanted });
+}
+
+export function giveUp(conversation: Conversation, around: Around, failed: BotFailed): Decision {
+  if (!isAllowed(conversation, around, failed)) return unchanged(conversation);
+  return toPeople(conversation, around, { reason: "bot-failed", at: failed.at });
+}

@@ -1,0 +1,168 @@
+/** Changes of owner: to people with a brief and a place, and back to the bot with a boundary in its memory. */
+import { type Around, andThen, type Decision, endTurn, say, unchanged, withMemory } from "./decision.ts";
+import { describeHours } from "./hours.ts";
+import type { AgentId } from "./ids.ts";
+import type { Lines } from "./policy.ts";
+import {
+  type Conversation,
+  fenceOf,
+  type HandoverReason,
+  type Place,
+  type Queued,
+  type WithPeople,
+} from "./state.ts";
+
+/** Reasons that come from the visitor or the bot. The others are people's own acts, which no loop is made of. */
+const BY_THE_BOT: readonly HandoverReason[] = [
+  "bot-failed",
+  "asked",
+  "promised",
+  "helpless",
+  "keyword",
+  "attachment",
+  "out-of-hours",
+];
+
+/** People said so, and only people end it: no timer gives such a conversation back. */
+const BY_THE_DESK: readonly HandoverReason[] = ["switch", "human-mode"];
+
+type Handover = {
+  readonly reason: HandoverReason;
+  readonly at: number;
+  /** Who has it from now on; without one it stands in the queue. */
+  readonly agent?: AgentId;
+  readonly summary?: string | null;
+  readonly wanted?: readonly string[];
+  /** Only an agent gives it back to the bot. */
+  readonly stays?: boolean;
+};
+
+/** From the bot to people. An open turn ends: handed over by the bot's side, withdrawn by people's. */
+export function toPeople(conversation: Conversation, around: Around, handover: Handover): Decision {
+  const { reason, at, agent } = handover;
+  const isByTheBot = BY_THE_BOT.includes(reason);
+  const ended = endTurn(conversation, { type: isByTheBot ? "handed-over" : "withdrawn" });
+  const { memory, lastSeq } = conversation;
+  const most = around.policy.handover.loop.handovers;
+  const handovers = isByTheBot ? [...memory.handovers, at].slice(-most) : memory.handovers;
+  // Whoever asked for a person waits for one, even if no question is open.
+  const waiting = memory.waiting ?? (isByTheBot ? { since: at, from: 0 } : null);
+  const control = givenToPeople(conversation, around, { ...handover, stays: isLoop(handovers, around, at) });
+  const change = { handovers, waiting, boundary: lastSeq, isClosed: false, keptSince: null };
+  const given = { ...ended, next: withMemory({ ...ended.next, control }, change) };
+  if (agent !== undefined || waiting === null) return given;
+  return andThen(given, (next) => tellHandover(next, around, { reason, at }));
+}
+
+function givenToPeople(conversation: Conversation, around: Around, handover: Handover): WithPeople {
+  const { reason, at, agent, summary, wanted = [], stays = false } = handover;
+  const { memory, lastSeq, control } = conversation;
+  // Whom the bot took out of the queue comes back to where they stood, and is not taken out again.
+  const since = memory.keptSince ?? memory.waiting?.since ?? at;
+  return {
+    owner: "human",
+    epoch: control.epoch + 1,
+    reason,
+    place: agent === undefined ? inQueue(around, at, { since }) : { type: "assigned", agent, since: at },
+    since: at,
+    stays: stays || memory.keptSince !== null || BY_THE_DESK.includes(reason),
+    wanted: [...new Set([...memory.wanted, ...wanted])],
+    brief: { summary: summary ?? null, draft: around.draft, from: memory.boundary + 1, upTo: lastSeq },
+  };
+}
+
+function isLoop(handovers: readonly number[], { policy }: Around, at: number): boolean {
+  const { loop } = policy.handover;
+  const first = handovers.at(-loop.handovers);
+  return first !== undefined && at - first <= loop.withinMs;
+}
+
+/** Under human mode the page says itself that the message went to people; that nobody is there is told in any case. */
+function tellHandover(
+  conversation: Conversation,
+  around: Around,
+  { reason, at }: Pick<Handover, "reason" | "at">,
+): Decision {
+  const isTold = around.staff.online === 0 || !BY_THE_DESK.includes(reason);
+  return isTold
+    ? say(conversation, { author: "system", text: lineFor(around), at })
+    : unchanged(conversation);
+}
+
+/** Whether somebody is there, the place in the queue, and the hours when nobody is. */
+export function lineFor({ policy, staff }: Around): string {
+  const { lines, hours } = policy;
+  if (staff.online > 0)
+    return staff.queued === 0
+      ? lines.attended
+      : `${lines.attended} ${filled(lines.queued, "position", String(staff.queued + 1))}`;
+  return hours.desk === null
+    ? lines.unattended
+    : `${lines.unattended} ${filled(lines.hours, "hours", describeHours(hours.desk))}`;
+}
+
+/** A line of the policy with its place filled in, everywhere and as plain text. */
+export const filled = (line: string, name: string, value: string): string =>
+  line.replaceAll(`{${name}}`, () => value);
+
+/** A place in the queue; the search for an agent begins at `at`. */
+export const inQueue = ({ policy }: Around, at: number, over: Partial<Queued> = {}): Queued => ({
+  type: "queued",
+  since: at,
+  isFront: false,
+  step: 0,
+  stepAt: at + policy.waiting.escalateMs,
+  passed: [],
+  ...over,
+});
+
+/** Another place among people. `isOwner`: somebody else answers from now on, so the epoch goes up. */
+export function moved(
+  conversation: Conversation,
+  place: Place,
+  change: Partial<Pick<WithPeople, "reason" | "stays">> & { readonly isOwner: boolean },
+): Conversation {
+  const { control } = conversation;
+  if (control.owner === "bot") return conversation;
+  const { isOwner, ...rest } = change;
+  return {
+    ...conversation,
+    control: { ...control, ...rest, place, epoch: control.epoch + (isOwner ? 1 : 0) },
+  };
+}
+
+type Return = {
+  readonly at: number;
+  /** Which line tells the visitor. */
+  readonly line: keyof Lines;
+  /** Whether it is told in any case, or only as the beginning of a turn. */
+  readonly isTold: boolean;
+};
+
+/** From people to the bot. An open question is taken up at once, in a turn that is named after the line that says so. */
+export function toBot(conversation: Conversation, around: Around, { at, line, isTold }: Return): Decision {
+  const given = silentlyToBot(conversation);
+  const open = conversation.memory.waiting?.from ?? 0;
+  if (open === 0 && !isTold) return unchanged(withMemory(given, { waiting: null }));
+  const said = say(given, { author: "system", text: around.policy.lines[line], at });
+  if (open === 0) return { ...said, next: withMemory(said.next, { waiting: null }) };
+  return andThen(said, (next) => ask(next, around, { id: next.lastSeq, from: open, at }));
+}
+
+/** The bot owns it again and has nothing to do; what waits keeps waiting. */
+export function silentlyToBot(conversation: Conversation): Conversation {
+  const { control, lastSeq } = conversation;
+  const memory = { boundary: lastSeq, helpless: 0, wanted: [] };
+  return withMemory({ ...conversation, control: { owner: "bot", epoch: control.epoch + 1 } }, memory);
+}
+
+type Question = { readonly id: number; readonly from: number; readonly at: number };
+
+/** Opens a turn that the bot is asked at once. */
+export function ask(conversation: Conversation, { desk }: Around, { id, from, at }: Question): Decision {
+  const fence = fenceOf(conversation, desk);
+  return {
+    ...unchanged({ ...conversation, turn: { id, from, fence, since: at, askAt: null } }),
+    effects: [{ type: "ask-bot", turn: id, from, fence, boundary: conversation.memory.boundary }],
+  };
+}

@@ -1,0 +1,42 @@
+/** Where a conversation of people stands: offered by routing, back in the queue when an agent is lost. */
+import { passed } from "./agent.ts";
+import { type Around, andThen, type Decision, say, unchanged } from "./decision.ts";
+import { inQueue, moved } from "./handover.ts";
+import type { AgentVanished, Offered } from "./happening.ts";
+import type { Conversation } from "./state.ts";
+
+/** True when an agent is to be found: somebody waits, or the agent was lost in the middle of it. */
+export function isRoutable({ control, memory }: Conversation): boolean {
+  return (
+    control.owner === "human" &&
+    control.place.type === "queued" &&
+    (memory.waiting !== null || control.place.isFront)
+  );
+}
+
+/** An offer reaches only who still stands in the queue. */
+export function offer(conversation: Conversation, { agent, until, at }: Offered): Decision {
+  const { control } = conversation;
+  if (!isRoutable(conversation) || control.owner === "bot" || control.place.type !== "queued")
+    return unchanged(conversation);
+  const from = control.place;
+  return until === null
+    ? unchanged(moved(conversation, { type: "assigned", agent, since: at }, { isOwner: true }))
+    : unchanged(moved(conversation, { type: "offered", agent, until, from }, { isOwner: false }));
+}
+
+/** The visitor goes before all others, and is told once. */
+export function loseAgent(
+  conversation: Conversation,
+  around: Around,
+  { agent, at }: AgentVanished,
+): Decision {
+  const { control, memory } = conversation;
+  if (control.owner === "bot" || control.place.type === "queued" || control.place.agent !== agent)
+    return unchanged(conversation);
+  if (control.place.type === "offered") return unchanged(passed(conversation));
+  const place = inQueue(around, at, { since: memory.waiting?.since ?? at, isFront: true });
+  return andThen(unchanged(moved(conversation, place, { isOwner: true })), (next) =>
+    say(next, { author: "system", text: around.policy.lines.agentLost, at }),
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * The team: who is set up as an agent, who of them is there, and how much each has to do. An agent's live stream is
+ * what keeps them there.
+ */
+import type { AgentId } from "../conversation/ids.ts";
+import { type AgentProfile, BEAT_MS, type PresenceState } from "../routing/agent.ts";
+import type { Seat } from "../routing/route.ts";
+import type { Floor } from "./floor.ts";
+import type { Clock, Journal, Records } from "./ports.ts";
+import { createPresenceBook, type Told } from "./presence-book.ts";
+
+export type Member = { readonly profile: AgentProfile; readonly state: PresenceState; readonly load: number };
+
+export type Team = {
+  /** A live stream of the agent's opened; the result is called when it closes. */
+  readonly arrive: (agent: AgentId) => () => void;
+  readonly choose: (agent: AgentId, state: PresenceState) => void;
+  /** The agent did something: a sign of life, also of one who has no live stream. */
+  readonly act: (agent: AgentId) => void;
+  readonly members: () => readonly Member[];
+  readonly seats: () => readonly Seat[];
+  /** Agents who take offers. */
+  readonly online: () => number;
+  /** These agents were offered somebody, in this order. */
+  readonly noteOffers: (agents: readonly AgentId[]) => void;
+  readonly start: () => Promise<void>;
+};
+
+type Parts = {
+  readonly profiles: readonly AgentProfile[];
+  readonly floor: Floor;
+  readonly clock: Clock;
+  readonly records: Pick<Records, "presences" | "savePresences">;
+  readonly journal: Journal;
+};
+
+export function createTeam(parts: Parts, told: Told): Team {
+  const { profiles, floor, clock } = parts;
+  const book = createPresenceBook(parts, told);
+  const beat = createBeat(clock, book.renew);
+  const offers = createOfferCount();
+  /** There by what they do alone, which is not enough to be offered somebody. */
+  const onlyActing = new Set<AgentId>();
+  return {
+    arrive: (agent) => {
+      const isBack = book.stateOf(agent) !== "offline" && !onlyActing.delete(agent);
+      book.set([book.renewed(agent, isBack ? book.chosenBy(agent) : "online")]);
+      return beat.join(agent);
+    },
+    choose: (agent, state) =>
+      book.set([
+        state === "offline" ? { agent, chosen: "online", leaseUntil: 0 } : book.renewed(agent, state),
+      ]),
+    act: (agent) => {
+      if (beat.has(agent)) return;
+      const state = book.stateOf(agent);
+      if (state === "offline") onlyActing.add(agent);
+      book.set([book.renewed(agent, state === "online" ? "online" : "away")]);
+    },
+    members: () =>
+      profiles.map((profile) => ({
+        profile,
+        state: book.stateOf(profile.id),
+        load: floor.loadOf(profile.id),
+      })),
+    seats: () =>
+      profiles.map(({ id, skills, capacity }) => ({
+        agent: id,
+        skills,
+        capacity,
+        load: floor.loadOf(id),
+        isOnline: book.stateOf(id) === "online",
+        lastOffer: offers.lastOf(id),
+      })),
+    online: book.online,
+    noteOffers: offers.note,
+    start: () => book.start(floor.holders()),
+  };
+}
+
+/** Counts offers through all agents, in the order in which they were made. */
+function createOfferCount() {
+  const offers = new Map<AgentId, number>();
+  let last = 0;
+  return {
+    lastOf: (agent: AgentId) => offers.get(agent) ?? 0,
+    note: (agents: readonly AgentId[]) => {
+      for (const agent of agents) offers.set(agent, ++last);
+    },
+  };
+}
+
+/** Renews all agents with a live stream, every beat, as long as there is any. */
+function createBeat(clock: Clock, renew: (agents: readonly AgentId[]) => void) {
+  const streams = new Map<AgentId, number>();
+  let isBeating = false;
+  const beat = () => {
+    isBeating = streams.size > 0;
+    if (!isBeating) return;
+    renew([...streams.keys()]);
+    clock.after(BEAT_MS, beat);
+  };
+  return {
+    has: (agent: AgentId) => streams.has(agent),
+    join: (agent: AgentId) => {
+      streams.set(agent, (streams.get(agent) ?? 0) + 1);
+      if (!isBeating) {
+        isBeating = true;
+        clock.after(BEAT_MS, beat);
+      }
+      return () => {
+        const left = (streams.get(agent) ?? 1) - 1;
+        if (left > 0) streams.set(agent, left);
+        else streams.delete(agent);
+      };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** How a conversation stands, in words for the agent. */
+import type { DeskPacket } from "../contract/desk.ts";
+import { type DeskEntry, newestAt, waitingSince } from "./desk-entries.ts";
+import { isAssignedTo, isOfferedTo } from "./desk-groups.ts";
+
+/** Who looks, when, and what counts as too long. */
+export type Glance = { readonly me: string | null; readonly now: number; readonly overdueMs: number };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long it took so far, such as "2 min". */
+export function describeTime(ms: number): string {
+  if (ms < MINUTE_MS) return "less than a minute";
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
+  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)} h ${Math.floor((ms % HOUR_MS) / MINUTE_MS)} min`;
+  const days = Math.floor(ms / DAY_MS);
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+/** The visitor has waited for too long. */
+export function isOverdue(entry: DeskEntry, { now, overdueMs }: Glance): boolean {
+  const since = waitingSince(entry);
+  return since !== null && now - since > overdueMs;
+}
+
+/** Who has it, and how long the visitor waits; `clock` writes a time of day. */
+export function describeEntry(entry: DeskEntry, glance: Glance, clock: (at: number) => string): string {
+  const words = [describePlace(entry, glance), describeWait(entry, glance, clock)];
+  const [first = "", ...others] = words.filter((word) => word !== "");
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...others].join(" · ");
+}
+
+function describePlace(entry: DeskEntry, { me, now }: Glance): string {
+  const { place, agent, offered_until, is_closed } = entry.control;
+  if (is_closed) return "closed";
+  if (isOfferedTo(entry, me)) {
+    const left = offered_until === null ? null : Math.max(0, Math.ceil((offered_until - now) / 1_000));
+    return left === null ? "offered to you" : `offered to you, ${left} s left`;
+  }
+  if (isAssignedTo(entry, me)) return "yours";
+  if (place === "queued") return "in the queue";
+  if (place === "offered") return `offered to ${agent}`;
+  return place === "assigned" ? `with ${agent}` : "";
+}
+
+function describeWait(entry: DeskEntry, { now }: Glance, clock: (at: number) => string): string {
+  const since = waitingSince(entry);
+  const isBots = entry.control.owner === "bot" && entry.neglect?.hasLasted !== true;
+  if (since !== null && !(isBots && entry.control.is_thinking)) return `waits ${describeTime(now - since)}`;
+  const newest = newestAt(entry);
+  return newest === 0 ? "no recent messages" : `last message at ${clock(newest)}`;
+}
+
+/** Why a conversation went to people. */
+export const REASON_WORDS: Readonly<Record<DeskPacket["reason"], string>> = {
+  switch: "Human mode was switched on for everybody.",
+  "human-mode": "Human mode was switched on for this visitor.",
+  takeover: "An agent took over from the bot.",
+  "bot-failed": "The bot could not answer.",
+  asked: "The visitor asked for a person.",
+  promised: "The bot promised a person.",
+  helpless: "The bot could not help.",
+  keyword: "The visitor wrote about something that is for people.",
+  attachment: "The visitor sent something that the bot cannot read.",
+  "out-of-hours": "The bot does not answer at this time of day.",
+};
