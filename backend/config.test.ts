@@ -15,6 +15,8 @@ const DEFAULTS: Config = {
   openai: null,
   botFallback: "mock",
   botInstructionsFile: null,
+  policyFile: null,
+  agentsFile: null,
   agentToken: null,
   sessionSecret: null,
   webhookSecrets: [],
@@ -75,6 +77,11 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
   ],
   ["people when the model fails", { BOT_FALLBACK: "human" }, { botFallback: "human" }],
   ["instructions", { BOT_INSTRUCTIONS_FILE: "bot.md" }, { botInstructionsFile: "bot.md" }],
+  [
+    "the files of a team",
+    { BATON_POLICY: "policy.json", AGENTS_FILE: "team.json" },
+    { policyFile: "policy.json", agentsFile: "team.json" },
+  ],
   ["tokens", { AGENT_TOKEN: TOKEN, SESSION_SECRET: SECRET }, { agentToken: TOKEN, sessionSecret: SECRET }],
   ["the longest token", { AGENT_TOKEN: "t".repeat(1000) }, { agentToken: "t".repeat(1000) }],
   [
@@ -86,13 +93,18 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
   ["a log level", { LOG_LEVEL: "debug" }, { logLevel: "debug" }],
   [
     "all of Chatwoot, which this version does not use yet",
-    { ...CHATWOOT, CHATWOOT_BOT_TOKEN: "t", AGENTS_FILE: "team.json" },
-    { unused: [...Object.keys(CHATWOOT), "CHATWOOT_BOT_TOKEN", "AGENTS_FILE"] },
+    { ...CHATWOOT, CHATWOOT_BOT_TOKEN: "t" },
+    { unused: [...Object.keys(CHATWOOT), "CHATWOOT_BOT_TOKEN"] },
   ],
   [
     "another machine's address, with both tokens",
     { HOST: "0.0.0.0", AGENT_TOKEN: TOKEN, SESSION_SECRET: SECRET },
     { host: "0.0.0.0", isLoopback: false, agentToken: TOKEN, sessionSecret: SECRET },
+  ],
+  [
+    "another machine's address, with a team instead of the one token",
+    { HOST: "0.0.0.0", AGENTS_FILE: "team.json", SESSION_SECRET: SECRET },
+    { host: "0.0.0.0", isLoopback: false, agentsFile: "team.json", sessionSecret: SECRET },
   ],
 ];
 
@@ -127,7 +139,7 @@ const REFUSED: readonly (readonly [Env, RegExp])[] = [
   [{ CHATWOOT_BASE_URL: "https://chat" }, /^CHATWOOT_API_TOKEN, CHATWOOT_ACCOUNT_ID, CHATWOOT_INBOX_ID must/],
   [{ ...CHATWOOT, CHATWOOT_INBOX_ID: " " }, /^CHATWOOT_INBOX_ID must be set too/],
   [{ HOST: "0.0.0.0", AGENT_TOKEN: TOKEN }, /^SESSION_SECRET must be set when HOST is 0\.0\.0\.0/],
-  [{ HOST: "::", SESSION_SECRET: SECRET }, /^AGENT_TOKEN must be set when HOST is ::/],
+  [{ HOST: "::", SESSION_SECRET: SECRET }, /^AGENT_TOKEN or AGENTS_FILE must be set when HOST is ::/],
 ];
 
 for (const [env, fault] of REFUSED)
@@ -197,7 +209,10 @@ test("whatever is set, the result is a configuration or faults, never a crash", 
     fc.property(anyEnv, (env) => {
       const result = readConfig(env);
       if (result.type === "faults") assert.ok(result.faults.length > 0);
-      else assert.ok(result.config.isLoopback || result.config.agentToken !== null);
+      else {
+        const { isLoopback, agentToken, agentsFile } = result.config;
+        assert.ok(isLoopback || agentToken !== null || agentsFile !== null);
+      }
     }),
   );
 });

@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [options]`: runs one benchmark. Without a name it lists them. */
 import process from "node:process";
+import { desk } from "./desk.ts";
 import { type Bench, UsageFault } from "./options.ts";
 import { endAll, guard } from "./processes.ts";
 import { streams } from "./streams.ts";
@@ -10,6 +11,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ["webhook", webhook],
   ["turns", turns],
   ["streams", streams],
+  ["desk", desk],
 ]);
 
 /** Resolves with the exit code: 0 measured, 1 something went wrong, 2 the command line is no good. */

@@ -40,28 +40,34 @@ export function createAlarms(
     if (isStopped || isRunning) return;
     isRunning = true;
     next = Number.POSITIVE_INFINITY;
+    const earliest = await ringAndLook();
+    isRunning = false;
+    // What was set meanwhile may be due already, or later than what was read: the earlier one counts.
+    const following = Math.min(next, earliest ?? Number.POSITIVE_INFINITY);
+    next = Number.POSITIVE_INFINITY;
+    heed(following);
+  };
+  const ringAndLook = async (): Promise<number | null> => {
     try {
       await ringAll();
-      const earliest = await archive.nextAlarm();
-      isRunning = false;
-      heed(earliest);
+      return await archive.nextAlarm();
     } catch (err) {
-      isRunning = false;
       journal.error({ err }, "alarms could not be rung, will be tried again");
-      heed(clock.now() + PAUSE_MS);
+      return clock.now() + PAUSE_MS;
     }
   };
   const set = createAlarmClock(clock, () => void run());
   const heed = (at: number | null) => {
     if (isStopped || at === null || at >= next) return;
     next = at;
-    set(at);
+    // While alarms ring, no timer runs that would find them ringing and be lost.
+    if (!isRunning) set(at);
   };
   return {
     heed,
     start: () => {
       isStopped = false;
-      run().catch(() => undefined);
+      void run();
     },
     stop: () => {
       isStopped = true;

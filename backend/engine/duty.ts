@@ -59,6 +59,7 @@ export function createDuty(parts: EngineParts, receive: Receive): Duty {
       alarms.start();
     },
     end: () => {
+      team.stop();
       dispatcher.stop();
       alarms.stop();
     },

@@ -59,7 +59,7 @@ export type Engine = {
   readonly watch: (id: ConversationId) => Watch;
   /** The bot text on screen in this conversation. */
   readonly draftOf: (id: ConversationId) => Draft | null;
-  readonly team: Pick<Team, "arrive" | "choose" | "act" | "members">;
+  readonly team: Pick<Team, "arrive" | "leave" | "choose" | "act" | "members">;
   readonly examine: () => Promise<Health>;
   /** What whoever takes up the conversation is told, null while the bot has it. */
   readonly packetOf: (conversation: Conversation) => Promise<Packet | null>;

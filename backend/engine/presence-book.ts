@@ -27,51 +27,71 @@ export type PresenceBook = {
   readonly renewed: (agent: AgentId, chosen: Chosen) => Presence;
   readonly renew: (agents: readonly AgentId[]) => void;
   readonly set: (changed: readonly Presence[]) => void;
+  /** Nobody is lost any more: after the next start their leases count. */
+  readonly stop: () => void;
   /** Goes on from what is stored; `holders` are agents who have somebody. */
   readonly start: (holders: readonly AgentId[]) => Promise<void>;
 };
 
 export function createPresenceBook(parts: Parts, told: Told): PresenceBook {
   const { clock, records } = parts;
-  const presences = new Map<AgentId, Presence>();
-  const store = createPresenceStore(parts);
-  let online = 0;
-  const chosenBy = (agent: AgentId) => presences.get(agent)?.chosen ?? "online";
+  const leases = createLeases(parts, told);
+  const chosenBy = (agent: AgentId) => leases.of(agent)?.chosen ?? "online";
   const renewed = (agent: AgentId, chosen: Chosen): Presence => ({
     agent,
     chosen,
     leaseUntil: clock.now() + LEASE_MS,
   });
+  return {
+    stateOf: (agent) => stateAt(leases.of(agent), clock.now()),
+    online: leases.online,
+    chosenBy,
+    renewed,
+    // Who said that they are gone is not brought back by a stream that is about to close.
+    renew: (agents) => {
+      const there = agents.filter((agent) => (leases.of(agent)?.leaseUntil ?? 0) > 0);
+      leases.set(there.map((agent) => renewed(agent, chosenBy(agent))));
+    },
+    set: leases.set,
+    stop: leases.stop,
+    start: async (holders) => {
+      // A restart is not the agents' doing: whoever was there, or has somebody, gets a whole lease to come back.
+      const there = (await records.presences()).filter(({ leaseUntil }) => leaseUntil > 0);
+      const others = holders.filter((agent) => there.every((each) => each.agent !== agent));
+      leases.set([
+        ...there.map(({ agent, chosen }) => renewed(agent, chosen)),
+        ...others.map((agent) => renewed(agent, "away")),
+      ]);
+    },
+  };
+}
+
+/** All leases, stored with every change, and a timer for the first that lapses. */
+function createLeases(parts: Parts, told: Told) {
+  const { clock } = parts;
+  const presences = new Map<AgentId, Presence>();
+  const store = createPresenceStore(parts);
+  let online = 0;
+  let isStopped = false;
   const setTimer = createAlarmClock(clock, () => set(lapsedBy(clock.now(), [...presences.values()])));
   const set = (changed: readonly Presence[]) => {
-    if (changed.length === 0) return;
+    if (isStopped || changed.length === 0) return;
     const news = changed.filter((next) => isNews(presences.get(next.agent), next));
     for (const presence of changed) presences.set(presence.agent, presence);
     // Asked for with every message, so it is counted only when somebody comes or goes.
     online = countOnline([...presences.values()]);
     store(changed);
     setTimer(earliest([...presences.values()]));
-    tell(news);
-  };
-  const tell = (news: readonly Presence[]) => {
     for (const { agent } of news.filter(({ leaseUntil }) => leaseUntil === 0)) told.onLost(agent);
     if (news.length > 0) told.onChange();
   };
   return {
-    stateOf: (agent) => stateAt(presences.get(agent), clock.now()),
+    of: (agent: AgentId) => presences.get(agent),
     online: () => online,
-    chosenBy,
-    renewed,
-    renew: (agents) => set(agents.map((agent) => renewed(agent, chosenBy(agent)))),
     set,
-    start: async (holders) => {
-      // A restart is not the agents' doing: whoever was there, or has somebody, gets a whole lease to come back.
-      const there = (await records.presences()).filter(({ leaseUntil }) => leaseUntil > 0);
-      const others = holders.filter((agent) => there.every((each) => each.agent !== agent));
-      set([
-        ...there.map(({ agent, chosen }) => renewed(agent, chosen)),
-        ...others.map((agent) => renewed(agent, "away")),
-      ]);
+    stop: () => {
+      isStopped = true;
+      setTimer(Number.POSITIVE_INFINITY);
     },
   };
 }

@@ -3,7 +3,7 @@
  * what keeps them there.
  */
 import type { AgentId } from "../conversation/ids.ts";
-import { type AgentProfile, BEAT_MS, type PresenceState } from "../routing/agent.ts";
+import { type AgentProfile, BEAT_MS, type Presence, type PresenceState } from "../routing/agent.ts";
 import type { Seat } from "../routing/route.ts";
 import type { Floor } from "./floor.ts";
 import type { Clock, Journal, Records } from "./ports.ts";
@@ -15,6 +15,8 @@ export type Team = {
   /** A live stream of the agent's opened; the result is called when it closes. */
   readonly arrive: (agent: AgentId) => () => void;
   readonly choose: (agent: AgentId, state: PresenceState) => void;
+  /** One of the agent's consoles is left for good; who has another one open, or shares a token, is still there. */
+  readonly leave: (agent: AgentId) => void;
   /** The agent did something: a sign of life, also of one who has no live stream. */
   readonly act: (agent: AgentId) => void;
   readonly members: () => readonly Member[];
@@ -24,6 +26,7 @@ export type Team = {
   /** These agents were offered somebody, in this order. */
   readonly noteOffers: (agents: readonly AgentId[]) => void;
   readonly start: () => Promise<void>;
+  readonly stop: () => void;
 };
 
 type Parts = {
@@ -47,10 +50,10 @@ export function createTeam(parts: Parts, told: Told): Team {
       book.set([book.renewed(agent, isBack ? book.chosenBy(agent) : "online")]);
       return beat.join(agent);
     },
-    choose: (agent, state) =>
-      book.set([
-        state === "offline" ? { agent, chosen: "online", leaseUntil: 0 } : book.renewed(agent, state),
-      ]),
+    leave: (agent) => {
+      if (beat.count(agent) <= 1) book.set([gone(agent)]);
+    },
+    choose: (agent, state) => book.set([state === "offline" ? gone(agent) : book.renewed(agent, state)]),
     act: (agent) => {
       if (beat.has(agent)) return;
       const state = book.stateOf(agent);
@@ -75,8 +78,14 @@ export function createTeam(parts: Parts, told: Told): Team {
     online: book.online,
     noteOffers: offers.note,
     start: () => book.start(floor.holders()),
+    stop: () => {
+      book.stop();
+      beat.stop();
+    },
   };
 }
+
+const gone = (agent: AgentId): Presence => ({ agent, chosen: "online", leaseUntil: 0 });
 
 /** Counts offers through all agents, in the order in which they were made. */
 function createOfferCount() {
@@ -94,19 +103,22 @@ function createOfferCount() {
 function createBeat(clock: Clock, renew: (agents: readonly AgentId[]) => void) {
   const streams = new Map<AgentId, number>();
   let isBeating = false;
+  let cancel = () => undefined as unknown;
   const beat = () => {
     isBeating = streams.size > 0;
     if (!isBeating) return;
     renew([...streams.keys()]);
-    clock.after(BEAT_MS, beat);
+    cancel = clock.after(BEAT_MS, beat);
   };
   return {
+    stop: () => cancel(),
     has: (agent: AgentId) => streams.has(agent),
+    count: (agent: AgentId) => streams.get(agent) ?? 0,
     join: (agent: AgentId) => {
       streams.set(agent, (streams.get(agent) ?? 0) + 1);
       if (!isBeating) {
         isBeating = true;
-        clock.after(BEAT_MS, beat);
+        cancel = clock.after(BEAT_MS, beat);
       }
       return () => {
         const left = (streams.get(agent) ?? 1) - 1;

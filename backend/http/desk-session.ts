@@ -20,7 +20,7 @@ export function openDeskSession(app: App, { clock, engine, policy, records }: Do
     const agent = who.signedIn(request);
     who.signOut(reply);
     if (agent !== null) {
-      engine.team.choose(agent, "offline");
+      engine.team.leave(agent);
       await records.addAudit({ at: clock.now(), who: agent, what: "signed-out", detail: request.ip });
     }
     return reply.code(204).send();
