@@ -11,7 +11,7 @@ export type Floor = {
   /** Takes in how a conversation stands now. True when that changed anything here. */
   readonly note: (conversation: Conversation) => boolean;
   /** The queue in its order. */
-  readonly queue: () => readonly Waiter[];
+  readonly queue: () => Iterable<Waiter>;
   readonly queueLength: () => number;
   /** Conversations that an agent has or is offered. */
   readonly loadOf: (agent: AgentId) => number;
@@ -56,7 +56,7 @@ export function createFloor(): Floor {
       if (now !== null) enter(conversation.id, now);
       return true;
     },
-    queue: waiters.inOrder,
+    queue: () => waiters,
     queueLength: waiters.size,
     loadOf: (agent) => held.get(agent)?.size ?? 0,
     heldBy: (agent) => [...(held.get(agent) ?? [])],
@@ -65,7 +65,7 @@ export function createFloor(): Floor {
   };
 }
 
-/** The queue, sorted when it is asked for: many come and go between two looks. */
+/** The queue, sorted when it is gone through: many come and go before anybody is free for them. */
 function createWaiters() {
   const waiters = new Map<ConversationId, Waiter>();
   let sorted: readonly Waiter[] | null = null;
@@ -78,9 +78,9 @@ function createWaiters() {
       if (waiters.delete(id)) sorted = null;
     },
     size: () => waiters.size,
-    inOrder: () => {
+    [Symbol.iterator]: () => {
       sorted ??= [...waiters.values()].sort(byTurn);
-      return sorted;
+      return sorted.values();
     },
   };
 }

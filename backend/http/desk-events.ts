@@ -101,7 +101,7 @@ function teamOf({ team }: Doors["engine"]): DeskTeam {
 }
 
 /** A busy desk changes many times a second, and a team is long to tell: once in a while is often enough. */
-const TEAM_PAUSE_MS = 250;
+const TEAM_PAUSE_MS = 500;
 
 /** Runs `act` a moment after it is asked for, once for all that asked meanwhile. */
 function createPaced(clock: Clock, act: () => void): () => void {

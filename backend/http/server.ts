@@ -16,6 +16,7 @@ import { installHeaders } from "./headers.ts";
 import { openHealth } from "./health.ts";
 import { openHumanMode } from "./human-mode.ts";
 import { createLimits } from "./limits.ts";
+import { openMetrics } from "./metrics.ts";
 import { installOriginCheck } from "./origin.ts";
 import { openPage } from "./page.ts";
 import type { App } from "./typed-app.ts";
@@ -88,6 +89,7 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   openDeskAdmin(app, doors, who);
   openDeskEvents(app, { doors, who, streams });
   openHealth(app, doors);
+  openMetrics(app, doors, who);
   await openPage(app, doors.settings.pageFolder);
   return {
     listen: (host, port) => app.listen({ host, port }).catch((fault) => refuseToListen(fault, host, port)),
