@@ -1,8 +1,10 @@
 /** The page's requests: each with a timeout, each ending in an answer or a fault, never in an exception. */
 import type { AddressBody, ChatSession } from "../contract/chat.ts";
 import type {
+  AuditPage,
   DeskEntryDetail,
   DeskEntryState,
+  DeskHealth,
   DeskNote,
   DeskSession,
   NoteBody,
@@ -149,6 +151,18 @@ export function actOnEntry(act: ActName, { key, userId, epoch }: Act): Promise<A
 
 export function readEntry(userId: string): Promise<Answer<DeskEntryDetail>> {
   return call({ method: "GET", path: entryPath(userId) });
+}
+
+/** The rows before that number, newest first; null begins with the newest of all. */
+export function readAudit(before: number | null): Promise<Answer<AuditPage>> {
+  return call({
+    method: "GET",
+    path: before === null ? "/api/desk/audit" : `/api/desk/audit?before=${before}`,
+  });
+}
+
+export function readHealth(): Promise<Answer<DeskHealth>> {
+  return call({ method: "GET", path: "/api/desk/health" });
 }
 
 function entryPath(userId: string): string {

@@ -56,6 +56,7 @@ export type DeskCommand =
     }
   | { readonly part: "desk"; readonly type: "read-entry"; readonly userId: string }
   | { readonly part: "desk"; readonly type: "set-state"; readonly state: "online" | "away" }
+  | { readonly part: "desk"; readonly type: "read-activity"; readonly before: number | null }
   | { readonly part: "desk"; readonly type: "ring" };
 
 export type PageCommand =

@@ -132,7 +132,9 @@ export function setControl(entry: DeskEntry, control: DeskEntryState): DeskEntry
   const before = entry.control;
   const isOlder =
     control.epoch < before.epoch || (control.epoch === before.epoch && control.last_seq < before.last_seq);
-  return isOlder ? entry : { ...entry, control };
+  // What the bot writes next may well be the same again.
+  const spent = control.owner === "bot" ? null : entry.spent;
+  return isOlder ? entry : { ...entry, control, spent };
 }
 
 /** Takes in a note once, in their order. */
@@ -155,6 +157,11 @@ function openDraft(entry: DeskEntry, packet: DeskPacket | null): string | null {
   if (packet === null || packet.draft === entry.spent) return null;
   const isAnswered = entry.lines.some((line) => isAnswer(line) && line.at > packet.since);
   return isAnswered ? null : packet.draft;
+}
+
+/** Takes in the bot's unsent draft, which a feed that opens tells again. */
+export function addSuggestion(entry: DeskEntry, text: string): DeskEntry {
+  return text === entry.spent ? entry : { ...entry, suggestion: text };
 }
 
 /** The bot's unsent draft was used or dropped. */

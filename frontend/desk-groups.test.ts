@@ -85,7 +85,7 @@ test("an agent can do with a conversation what makes sense, and nothing else", (
   assert.deepEqual(actsOf({ place: "assigned", agent: "agent" }), ["resolve", "release", "handback"]);
   assert.deepEqual(actsOf({ place: "assigned", agent: "mia" }), ["takeover"]);
   assert.deepEqual(actsOf({ owner: "bot" }), ["takeover"]);
-  assert.deepEqual(actsOf({ is_closed: true }), []);
+  assert.deepEqual(actsOf({ is_closed: true }), ["takeover"]);
 });
 
 test("each conversation stands in at most one group, and the title counts those that wait", () => {

@@ -85,11 +85,13 @@ export function countWaiting(entries: readonly DeskEntry[], beholder: Beholder):
 }
 
 /** The acts that make sense, the most likely first. */
-export function actsOn(entry: DeskEntry, { me }: Beholder): readonly ActName[] {
-  const { owner, is_closed } = entry.control;
-  if (is_closed) return [];
+export function actsOn(entry: DeskEntry, { me, humanMode }: Beholder): readonly ActName[] {
+  const { owner, reason, is_closed } = entry.control;
+  if (is_closed) return ["takeover"];
   if (isOfferedTo(entry, me)) return ["accept", "decline"];
-  const handback: readonly ActName[] = owner === "human" ? ["handback"] : [];
+  // Under the switch the bot has nothing to be given back.
+  const isBots = owner === "bot" || (humanMode && reason === "switch");
+  const handback: readonly ActName[] = isBots ? [] : ["handback"];
   if (isAssignedTo(entry, me)) return ["resolve", "release", ...handback];
   return isColleagues(entry, me) ? ["takeover"] : ["takeover", ...handback];
 }

@@ -25,19 +25,21 @@ export function isOverdue(entry: DeskEntry, { now, overdueMs }: Glance): boolean
   return since !== null && now - since > overdueMs;
 }
 
+type Clock = (at: number) => string;
+
 /** Who has it, and how long the visitor waits; `clock` writes a time of day. */
-export function describeEntry(entry: DeskEntry, glance: Glance, clock: (at: number) => string): string {
+export function describeEntry(entry: DeskEntry, glance: Glance, clock: Clock): readonly string[] {
   const words = [describePlace(entry, glance), describeWait(entry, glance, clock)];
   const [first = "", ...others] = words.filter((word) => word !== "");
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...others].join(" · ");
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...others];
 }
 
 function describePlace(entry: DeskEntry, { me, now }: Glance): string {
   const { place, agent, offered_until, is_closed } = entry.control;
   if (is_closed) return "closed";
   if (isOfferedTo(entry, me)) {
-    const left = offered_until === null ? null : Math.max(0, Math.ceil((offered_until - now) / 1_000));
-    return left === null ? "offered to you" : `offered to you, ${left} s left`;
+    const left = Math.ceil(((offered_until ?? 0) - now) / 1_000);
+    return left <= 0 ? "offered to you" : `offered to you for ${left} s`;
   }
   if (isAssignedTo(entry, me)) return "yours";
   if (place === "queued") return "in the queue";
@@ -45,7 +47,7 @@ function describePlace(entry: DeskEntry, { me, now }: Glance): string {
   return place === "assigned" ? `with ${agent}` : "";
 }
 
-function describeWait(entry: DeskEntry, { now }: Glance, clock: (at: number) => string): string {
+function describeWait(entry: DeskEntry, { now }: Glance, clock: Clock): string {
   const since = waitingSince(entry);
   const isBots = entry.control.owner === "bot" && entry.neglect?.hasLasted !== true;
   if (since !== null && !(isBots && entry.control.is_thinking)) return `waits ${describeTime(now - since)}`;

@@ -7,8 +7,10 @@ import type {
   ChatSession,
 } from "../contract/chat.ts";
 import type {
+  AuditPage,
   DeskEntryDetail,
   DeskEntryState,
+  DeskHealth,
   DeskLineEvent,
   DeskNote,
   DeskSession,
@@ -119,6 +121,15 @@ export type ActEvent =
   | { readonly part: "act"; readonly type: "note-stored"; readonly key: string; readonly note: DeskNote }
   | { readonly part: "act"; readonly type: "act-failed"; readonly key: string; readonly fault: Fault };
 
+/** What an admin looks up. */
+export type ActivityEvent =
+  | { readonly part: "activity"; readonly type: "activity-opened" }
+  | { readonly part: "activity"; readonly type: "activity-closed" }
+  | { readonly part: "activity"; readonly type: "older-clicked" }
+  | { readonly part: "activity"; readonly type: "audit-came"; readonly page: AuditPage }
+  | { readonly part: "activity"; readonly type: "health-came"; readonly health: DeskHealth }
+  | { readonly part: "activity"; readonly type: "activity-failed"; readonly fault: Fault };
+
 export type PageEvent =
   | ChatEvent
   | OutboxEvent
@@ -128,6 +139,7 @@ export type PageEvent =
   | EntryEvent
   | ReplyEvent
   | ActEvent
+  | ActivityEvent
   | { readonly part: "page"; readonly type: "started" }
   | { readonly part: "page"; readonly type: "came-online" }
   | { readonly part: "page"; readonly type: "hidden" }

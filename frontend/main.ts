@@ -4,6 +4,7 @@ import { createPerform } from "./perform.ts";
 import { initialState, type PageState } from "./state.ts";
 import { createStore } from "./store.ts";
 import { update } from "./update.ts";
+import { mountActivity } from "./views/activity.ts";
 import { mountAnnouncer } from "./views/announcer.ts";
 import { mountChatHelp } from "./views/chat-help.ts";
 import { mountChatLink } from "./views/chat-link.ts";
@@ -76,7 +77,8 @@ const views = [
   mountTeam(place("team")),
   mountEntries(place("entries"), send),
   mountReplyForm(place("reply"), send),
-  mountShortcuts(place("shortcuts"), send),
+  mountShortcuts(place("desk-foot"), send),
+  mountActivity(place("desk-foot"), send),
   mountAnnouncer(place("announcer")),
   mountTitle(),
 ];

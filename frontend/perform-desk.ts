@@ -61,6 +61,8 @@ function performDesk(command: DeskCommand, send: Send, { feed, ring }: DeskLine)
       return void readEntry(command.userId, send);
     case "set-state":
       return void setState(command.state, send);
+    case "read-activity":
+      return void readActivity(command.before, send);
     case "ring":
       ring();
       return;
@@ -109,4 +111,11 @@ async function readEntry(userId: string, send: Send): Promise<void> {
 async function setState(state: "online" | "away", send: Send): Promise<void> {
   const answer = await api.setDeskState(state);
   if (answer.type === "failed") send({ part: "desk", type: "away-failed", fault: answer.fault });
+}
+
+async function readActivity(before: number | null, send: Send): Promise<void> {
+  const [audit, health] = await Promise.all([api.readAudit(before), api.readHealth()]);
+  if (audit.type === "answered") send({ part: "activity", type: "audit-came", page: audit.body });
+  else send({ part: "activity", type: "activity-failed", fault: audit.fault });
+  if (health.type === "answered") send({ part: "activity", type: "health-came", health: health.body });
 }

@@ -100,9 +100,9 @@ test("waiting is told in plain words, and marked when it is over the time", () =
   assert.ok(queued && offered);
   const glance = { me: "agent", now: 120_002, overdueMs: 120_000 };
   const clock = () => "14:03";
-  assert.equal(describeEntry(queued, glance, clock), "In the queue · waits 2 min");
+  assert.deepEqual(describeEntry(queued, glance, clock), ["In the queue", "waits 2 min"]);
   assert.equal(isOverdue(queued, glance), true);
   assert.equal(isOverdue(offered, glance), false);
   const left = { ...offered, control: { ...offered.control, offered_until: 130_000 } };
-  assert.equal(describeEntry(left, glance, clock), "Offered to you, 10 s left · waits 2 min");
+  assert.deepEqual(describeEntry(left, glance, clock), ["Offered to you for 10 s", "waits 2 min"]);
 });

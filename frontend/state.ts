@@ -1,6 +1,6 @@
 /** All that the page knows. Only `update` makes a new one. */
 import type { ChatControl } from "../contract/chat.ts";
-import type { DeskSession, DeskTeam } from "../contract/desk.ts";
+import type { AuditPage, DeskHealth, DeskSession, DeskTeam } from "../contract/desk.ts";
 import type { Command } from "./command.ts";
 import type { DeskEntry } from "./desk-entries.ts";
 import type { ActName, Beholder } from "./desk-groups.ts";
@@ -77,6 +77,15 @@ export type OpenText = {
 /** What the agent does with a conversation, on its way: one at a time, as each builds upon the one before. */
 export type OpenAct = OpenText | { readonly type: ActName; readonly key: string; readonly userId: string };
 
+/** What an admin looks at; `hasMore` until a page came back empty. */
+export type Activity = {
+  readonly rows: AuditPage["rows"];
+  readonly health: DeskHealth | null;
+  readonly isReading: boolean;
+  readonly hasMore: boolean;
+  readonly problem: string | null;
+};
+
 export type DeskState = {
   readonly link: DeskLink;
   readonly attempt: number;
@@ -97,6 +106,7 @@ export type DeskState = {
   readonly form: ReplyForm;
   readonly open: readonly OpenAct[];
   readonly failed: OpenText | null;
+  readonly activity: Activity | null;
 };
 
 /**
@@ -168,6 +178,7 @@ const initialDesk: DeskState = {
   form: emptyForm,
   open: [],
   failed: null,
+  activity: null,
 };
 
 export const initialState: PageState = {

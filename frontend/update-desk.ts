@@ -15,6 +15,7 @@ const SIGNED_OUT = {
   newestLine: 0,
   team: [],
   search: "",
+  activity: null,
 } as const satisfies Partial<DeskState>;
 
 export function updateDesk(state: PageState, event: DeskEvent, stamp: Stamp): Step {

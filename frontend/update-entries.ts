@@ -3,6 +3,7 @@ import {
   addDetail,
   addLine,
   addNote,
+  addSuggestion,
   changeEntry,
   changeKnown,
   confirmNeglect,
@@ -43,7 +44,7 @@ export function updateEntry(state: PageState, event: EntryEvent, stamp: Stamp): 
     }
     case "suggestion-came": {
       const { user_id, text } = event.suggestion;
-      const entries = changeEntry(state.desk.entries, user_id, (entry) => ({ ...entry, suggestion: text }));
+      const entries = changeEntry(state.desk.entries, user_id, (entry) => addSuggestion(entry, text));
       return step(withDesk(state, { entries }));
     }
     case "note-came":

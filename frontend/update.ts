@@ -1,6 +1,7 @@
 /** The page's brain: what an event makes of the state, and what is to be done about it. Pure. */
 import type { PageEvent, Stamp } from "./event.ts";
 import { andThen, type PageState, type Step, step, withDesk } from "./state.ts";
+import { updateActivity } from "./update-activity.ts";
 import { updateAct } from "./update-acts.ts";
 import { updateChat } from "./update-chat.ts";
 import { isConnected, retryDesk, updateDesk } from "./update-desk.ts";
@@ -33,6 +34,8 @@ function updatePart(state: PageState, event: PageEvent, stamp: Stamp): Step {
       return updateReply(state, event, stamp);
     case "act":
       return updateAct(state, event, stamp);
+    case "activity":
+      return updateActivity(state, event);
     case "page":
       return updatePage(state, event, stamp);
   }

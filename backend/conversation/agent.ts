@@ -9,7 +9,7 @@ import {
   unchanged,
   withMemory,
 } from "./decision.ts";
-import { inQueue, moved, silentlyToBot, toBot, toPeople } from "./handover.ts";
+import { inQueue, moved, pastOf, silentlyToBot, toBot, toPeople } from "./handover.ts";
 import type {
   AgentAccepted,
   AgentDeclined,
@@ -18,6 +18,7 @@ import type {
   AgentResolved,
   AgentTookOver,
   AgentWrote,
+  Happening,
   HumanModeSet,
 } from "./happening.ts";
 import type { AgentId } from "./ids.ts";
@@ -32,10 +33,12 @@ type Act =
   | AgentHandedBack
   | AgentResolved;
 
-/** An agent's act; one on what has changed hands since the agent looked is refused. */
+/** True for an agent's act on what has changed hands since the agent looked. */
+export function isStale({ control }: Conversation, happening: Happening): boolean {
+  return "epoch" in happening && happening.epoch !== null && happening.epoch !== control.epoch;
+}
+
 export function actOfAgent(conversation: Conversation, around: Around, act: Act): Decision {
-  if (act.epoch !== null && act.epoch !== conversation.control.epoch)
-    return refused(conversation, { type: "stale" });
   switch (act.type) {
     case "agent-wrote":
       return hearAgent(conversation, around, act);
@@ -166,7 +169,7 @@ function giveBack(conversation: Conversation, around: Around, { control, at }: G
   const fresh = withMemory(conversation, { handovers: [] });
   if (!around.desk.humanMode) return toBot(fresh, around, { at, line: "back", isTold: false });
   if (control.reason === "switch") return unchanged(conversation);
-  return unchanged({ ...fresh, control: { ...control, reason: "switch", epoch: control.epoch + 1 } });
+  return unchanged({ ...fresh, control: { ...control, reason: "switch" } });
 }
 
 /** Closed for good: what the visitor writes next is a new matter, and the bot's. */
@@ -180,8 +183,7 @@ function resolve(conversation: Conversation, { agent }: AgentResolved): Decision
 export function closed(conversation: Conversation): Decision {
   const ended = endTurn(conversation, { type: "withdrawn" });
   const { next } = ended;
-  const given =
-    next.control.owner === "human" ? silentlyToBot(next) : withMemory(next, { boundary: next.lastSeq });
+  const given = next.control.owner === "human" ? silentlyToBot(next) : withMemory(next, pastOf(next));
   return {
     ...ended,
     next: withMemory(given, { waiting: null, keptSince: null, handovers: [], isClosed: true }),

@@ -97,12 +97,13 @@ function returnsOf(
     }));
 }
 
-const askNow: Ring = (conversation) => {
+/** However late it is, the bot has its whole time from now on. */
+const askNow: Ring = (conversation, _around, at) => {
   const { turn, memory } = conversation;
   if (turn === null) return unchanged(conversation);
   const { id, from, fence } = turn;
   return {
-    ...unchanged({ ...conversation, turn: { ...turn, askAt: null } }),
+    ...unchanged({ ...conversation, turn: { ...turn, since: at, askAt: null } }),
     effects: [{ type: "ask-bot", turn: id, from, fence, boundary: memory.boundary }],
   };
 };
@@ -144,14 +145,20 @@ const leaveUnattended: Ring = (conversation, around, at) =>
 
 /** Whoever has the visitor and does not answer loses them: to the bot, or to the next agent. */
 const leaveUnanswered: Ring = (conversation, around, at) => {
-  const isTimed = around.policy.handback.unansweredMs !== null;
-  if (isTimed && mayReturn(conversation, around, at)) return backToBot(conversation, around, at);
+  if (isTimed(around) && mayReturn(conversation, around, at)) return backToBot(conversation, around, at);
   const { control, memory } = conversation;
   if (control.owner === "bot" || control.place.type !== "assigned") return unchanged(conversation);
   const since = memory.waiting?.since ?? at;
   const place = inQueue(around, at, { since, isFront: true, passed: [control.place.agent] });
   return unchanged(moved(conversation, place, { isOwner: true }));
 };
+
+/** Without a time for answers the one for when nobody is there still counts, once it is over. */
+function isTimed({ policy, staff }: Around): boolean {
+  const { unansweredMs, unattendedMs } = policy.handback;
+  if (unansweredMs !== null) return true;
+  return staff.online === 0 && unattendedMs !== null && unattendedMs <= REMIND_MS;
+}
 
 function mayReturn({ control }: Conversation, { policy, desk }: Around, at: number): boolean {
   if (control.owner === "bot" || control.stays || desk.humanMode) return false;

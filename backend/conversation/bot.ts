@@ -24,7 +24,9 @@ export function hearBot(conversation: Conversation, around: Around, answer: BotA
   const remembered = withMemory(replied.next, { waiting: null, helpless, lastAt: at });
   const reason = reasonAfter(remembered, around, text);
   if (reason === null) return { ...replied, next: remembered };
-  return andThen({ ...replied, next: remembered }, (next) => toPeople(next, around, { reason, at }));
+  // What was on screen has become the reply: it is no unsent draft.
+  const sent = { ...around, draft: null };
+  return andThen({ ...replied, next: remembered }, (next) => toPeople(next, sent, { reason, at }));
 }
 
 /** Why people have to go on after this reply: it promised them, or did not help once too often. */

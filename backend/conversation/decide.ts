@@ -2,10 +2,10 @@
  * The heart of Baton: what a conversation becomes when something happens.
  * Pure. It may be called again for the same happening after a version conflict.
  */
-import { actOfAgent, setHumanMode } from "./agent.ts";
+import { actOfAgent, isStale, setHumanMode } from "./agent.ts";
 import { ringAlarm, withAlarm } from "./alarm.ts";
 import { giveUp, handOver, hearBot } from "./bot.ts";
-import { type Around, andThen, type Decision, endTurn, unchanged } from "./decision.ts";
+import { type Around, andThen, type Decision, endTurn, refused, unchanged } from "./decision.ts";
 import { decideDirect } from "./direct.ts";
 import { silentlyToBot, toBot, toPeople } from "./handover.ts";
 import type { Happening } from "./happening.ts";
@@ -16,6 +16,8 @@ import { askForPerson, hearVisitor, takeAddress } from "./visitor.ts";
 /** What `happening` makes of `conversation` while the desk and all around it stand as given. */
 export function decide(conversation: Conversation, around: Around, happening: Happening): Decision {
   if (conversation.channel === "direct") return decideDirect(conversation, around.desk, happening);
+  // Before the switch is settled: that alone is no colleague who was faster.
+  if (isStale(conversation, happening)) return refused(conversation, { type: "stale" });
   const settled = settleSwitch(conversation, around, happening);
   const decision = andThen(settled, (next) => decideOn(next, around, happening));
   // An act that is refused changes nothing at all.
@@ -61,15 +63,22 @@ function decideOn(conversation: Conversation, around: Around, happening: Happeni
   }
 }
 
+/** What says by itself who has the conversation afterwards, and what becomes of all that waits. */
+const SETTLES_ITSELF: readonly Happening["type"][] = [
+  "visitor-wrote",
+  "agent-wrote",
+  "agent-took-over",
+  "agent-resolved",
+];
+
 /**
  * Brings the conversation in step with the global switch before anything else is looked at, for the desk tells it only
- * a moment later. A message that comes now settles by itself what becomes of all that waits.
+ * a moment later.
  */
 function settleSwitch(conversation: Conversation, around: Around, { type, at }: Happening): Decision {
-  if (around.desk.humanMode)
-    return type === "visitor-wrote" ? unchanged(conversation) : settleOn(conversation, around, at);
-  const isWriting = type === "visitor-wrote" || type === "agent-wrote" || type === "agent-took-over";
-  return isWriting ? unchanged(withoutSwitch(conversation)) : settleOff(conversation, around, at);
+  const { humanMode } = around.desk;
+  if (SETTLES_ITSELF.includes(type)) return unchanged(humanMode ? conversation : withoutSwitch(conversation));
+  return humanMode ? settleOn(conversation, around, at) : settleOff(conversation, around, at);
 }
 
 /** Who waits for the bot waits for people from now on. */

@@ -4,9 +4,11 @@ import { describeHours } from "./hours.ts";
 import type { AgentId } from "./ids.ts";
 import type { Lines } from "./policy.ts";
 import {
+  type Control,
   type Conversation,
   fenceOf,
   type HandoverReason,
+  type Memory,
   type Place,
   type Queued,
   type WithPeople,
@@ -151,10 +153,16 @@ export function toBot(conversation: Conversation, around: Around, { at, line, is
 
 /** The bot owns it again and has nothing to do; what waits keeps waiting. */
 export function silentlyToBot(conversation: Conversation): Conversation {
-  const { control, lastSeq } = conversation;
-  const memory = { boundary: lastSeq, helpless: 0, wanted: [] };
-  return withMemory({ ...conversation, control: { owner: "bot", epoch: control.epoch + 1 } }, memory);
+  const control: Control = { owner: "bot", epoch: conversation.control.epoch + 1 };
+  return withMemory({ ...conversation, control }, pastOf(conversation));
 }
+
+/** All that was said is past: none of it counts from now on. */
+export const pastOf = ({ lastSeq }: Conversation): Partial<Memory> => ({
+  boundary: lastSeq,
+  helpless: 0,
+  wanted: [],
+});
 
 type Question = { readonly id: number; readonly from: number; readonly at: number };
 

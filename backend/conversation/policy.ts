@@ -59,7 +59,7 @@ export type Policy = {
   readonly replies: readonly { readonly name: string; readonly text: string }[];
 };
 
-/** What visitors are told. `{position}` and `{hours}` are filled in. */
+/** What visitors are told. `{position}`, `{hours}` and `{address}` are filled in. */
 export type Lines = {
   /** A handover while somebody is at the desk; `queued` is added behind others in the queue. */
   readonly attended: string;
@@ -74,6 +74,8 @@ export type Lines = {
   readonly backUnanswered: string;
   /** The bot comes back for any other reason, and goes on with an open question. */
   readonly back: string;
+  /** What the bot says to a visitor who called it back with no question open. */
+  readonly called: string;
   readonly addressTaken: string;
 };
 
@@ -159,7 +161,8 @@ export const defaultPolicy: Policy = {
       "We are sorry that you still wait. You can leave your e-mail address, and we will write to you.",
     backUnanswered:
       "Nobody could answer yet, so the bot is back for you. Ask for a person again to keep your place in the queue.",
-    back: "The bot is back.",
+    back: "The bot goes on with what you wrote.",
+    called: "I am back. How can I help you?",
     addressTaken: "Thank you. We will write to {address}.",
   },
   replies: [

@@ -13,18 +13,23 @@ import {
 import { ask, filled, inQueue, lineFor, moved, silentlyToBot, toBot, toPeople } from "./handover.ts";
 import type { VisitorAskedForPerson, VisitorLeftAddress, VisitorWrote } from "./happening.ts";
 import { isOpenAt } from "./hours.ts";
-import { type Conversation, fenceOf, type HandoverReason, ownerOf } from "./state.ts";
+import type { Policy } from "./policy.ts";
+import { type Conversation, fenceOf, type HandoverReason, ownerOf, type WithPeople } from "./state.ts";
 import { saysAny } from "./words.ts";
 
 /** Skills that a visitor's words may want at once; a policy names a handful. */
 const MOST_WANTED = 20;
+
+/** `isFirst`: the first message that nobody has answered yet; from now on the visitor waits. */
+type Heard = VisitorWrote & { readonly isFirst: boolean };
 
 export function hearVisitor(conversation: Conversation, around: Around, said: VisitorWrote): Decision {
   const { text, attachments, key, at } = said;
   const heard = andThen(say(conversation, { author: "visitor", text, attachments, key, at }), (next) =>
     unchanged(remembering(next, around, said)),
   );
-  return andThen(heard, (next) => answerTo(next, around, said));
+  const isFirst = conversation.memory.waiting === null;
+  return andThen(heard, (next) => answerTo(next, around, { ...said, isFirst }));
 }
 
 function remembering(
@@ -40,7 +45,7 @@ function remembering(
   return withMemory(conversation, { waiting: { since, from }, wanted, lastAt: at, isClosed: false });
 }
 
-function answerTo(conversation: Conversation, around: Around, said: VisitorWrote): Decision {
+function answerTo(conversation: Conversation, around: Around, said: Heard): Decision {
   if (ownerOf(conversation, around.desk) === "human") return routeToPeople(conversation, around, said);
   const reason = reasonForPeople(around, said);
   if (reason === null) return openTurn(conversation, around, said.at);
@@ -72,24 +77,30 @@ function openTurn(conversation: Conversation, around: Around, at: number): Decis
   return andThen(superseded, (next) => unchanged({ ...next, turn: { id, from, fence, since, askAt } }));
 }
 
-function routeToPeople(conversation: Conversation, around: Around, said: VisitorWrote): Decision {
+function routeToPeople(conversation: Conversation, around: Around, said: Heard): Decision {
   if (isCommand(conversation, around, said.text)) return backByCommand(conversation, around, said.at);
   const { control } = conversation;
   const withdrawn = endTurn(conversation, { type: "withdrawn" });
   const ended = andThen(withdrawn, (next) => endAtOnce(next, { type: "handed-over" }));
   if (control.owner === "bot")
     return andThen(ended, (next) => toPeople(next, around, { reason: "switch", at: said.at }));
-  return andThen(ended, (next) => beginWaiting(next, around, said));
+  const wanting = andThen(ended, (next) => unchanged(wantedToo(next, control)));
+  return said.isFirst ? andThen(wanting, (next) => beginWaiting(next, around, said.at)) : wanting;
 }
 
-/** The first message that nobody has answered yet: from now on the visitor waits, and is told when nobody is there. */
-function beginWaiting(conversation: Conversation, around: Around, { at }: VisitorWrote): Decision {
-  const { control, memory } = conversation;
-  const isFirst = memory.waiting?.since === at && memory.waiting.from === conversation.lastSeq;
-  if (control.owner === "bot" || control.place.type !== "queued" || !isFirst) return unchanged(conversation);
-  const queued = moved(conversation, inQueue(around, at, { isFront: control.place.isFront }), {
-    isOwner: false,
-  });
+/** What is said to people may want other skills than what was said to the bot. */
+function wantedToo(conversation: Conversation, control: WithPeople): Conversation {
+  const wanted = [...new Set([...control.wanted, ...conversation.memory.wanted])];
+  if (wanted.length === control.wanted.length) return conversation;
+  return { ...conversation, control: { ...control, wanted } };
+}
+
+/** From now on the visitor stands in the queue with their wait, and is told when nobody is there. */
+function beginWaiting(conversation: Conversation, around: Around, at: number): Decision {
+  const { control } = conversation;
+  if (control.owner === "bot" || control.place.type !== "queued") return unchanged(conversation);
+  const { isFront } = control.place;
+  const queued = moved(conversation, inQueue(around, at, { isFront }), { isOwner: false });
   if (around.staff.online > 0) return unchanged(queued);
   return say(queued, { author: "system", text: lineFor(around), at });
 }
@@ -97,9 +108,11 @@ function beginWaiting(conversation: Conversation, around: Around, { at }: Visito
 /** Only where nobody but an agent may not decide otherwise: under human mode and in a loop it is a message like any. */
 function isCommand({ control }: Conversation, { desk, policy }: Around, text: string): boolean {
   if (control.owner === "bot" || control.stays || desk.humanMode) return false;
-  return (
-    policy.handback.command !== null && text.trim().toLowerCase() === policy.handback.command.toLowerCase()
-  );
+  return isCommandText(text, policy);
+}
+
+export function isCommandText(text: string, { handback }: Policy): boolean {
+  return handback.command !== null && text.trim().toLowerCase() === handback.command.toLowerCase();
 }
 
 /** The command is no question: what was open before it goes to the bot, and without that the bot only says it is back. */
@@ -110,21 +123,26 @@ function backByCommand(conversation: Conversation, around: Around, at: number): 
     const superseded = endAtOnce(conversation, { type: "superseded", by: lastSeq + 1 });
     return andThen(superseded, (next) => toBot(next, around, { at, line: "back", isTold: true }));
   }
-  const text = around.policy.lines.back;
+  const text = around.policy.lines.called;
   const said = say(silentlyToBot(conversation), { author: "bot", text, turn: lastSeq, at });
   const replied = endAtOnce(conversation, { type: "replied", seq: said.next.lastSeq, text });
   return { ...said, next: withMemory(said.next, { waiting: null }), endings: replied.endings };
 }
 
-/** The button. Who is with people already only says that they want to stay there. */
+/** The button. Who waits for people already, or has an agent, only says that they want to stay there. */
 export function askForPerson(
   conversation: Conversation,
   around: Around,
   { at }: VisitorAskedForPerson,
 ): Decision {
   if (!around.policy.handover.button) return unchanged(conversation);
-  if (conversation.control.owner === "human") return unchanged(conversation);
-  return toPeople(withMemory(conversation, { lastAt: at }), around, { reason: "asked", at });
+  const { control, memory } = conversation;
+  if (control.owner === "bot")
+    return toPeople(withMemory(conversation, { lastAt: at }), around, { reason: "asked", at });
+  if (control.place.type !== "queued" || memory.waiting !== null) return unchanged(conversation);
+  // Human mode was set, but until now nobody wanted anything.
+  const waiting = { since: at, from: 0 };
+  return beginWaiting(withMemory(conversation, { waiting, lastAt: at }), around, at);
 }
 
 export function takeAddress(
@@ -134,5 +152,5 @@ export function takeAddress(
 ): Decision {
   if (conversation.memory.address === address) return unchanged(conversation);
   const text = filled(policy.lines.addressTaken, "address", address);
-  return say(withMemory(conversation, { address }), { author: "system", text, at });
+  return say(withMemory(conversation, { address, lastAt: at }), { author: "system", text, at });
 }

@@ -33,11 +33,14 @@ test("an empty file gets all tables, step by step, and is marked as ours", () =>
   using folder = makeTempFolder();
   const database = openDatabase(folder.file("baton.db"));
   assert.deepEqual(tables(database), [
+    "audit",
     "conversation",
     "desk",
     "desk_line",
     "effect",
     "message",
+    "note",
+    "presence",
     "secret",
     "turn",
   ]);

@@ -6,6 +6,8 @@ import {
   aConversation,
   aFirstMessage,
   aMessage,
+  aSwitchSave,
+  aTurn,
   HERE,
   switchOff,
   switchOn,
@@ -46,7 +48,7 @@ test("nothing lost: a file has everything when it is opened again", async () => 
   const before = open(path);
   const { next } = aFirstMessage();
   await before.store.save(aFirstMessage());
-  await before.store.saveDesk(switchOn(), [{ type: "announce-switch", epoch: 1 }], 0);
+  await before.store.saveDesk(aSwitchSave({ effects: [{ type: "announce-switch", epoch: 1 }] }));
   const pending = await before.store.pendingEffects();
   before.close();
 
@@ -117,6 +119,6 @@ test("a message that is read right after its commit is the one that was saved, a
   assert.deepEqual((await it.archive.findConversation(HERE))?.conversation, {
     ...aConversation(),
     lastSeq: 1,
-    turn: { id: 1, from: 1, fence: 0 },
+    turn: aTurn(),
   });
 });

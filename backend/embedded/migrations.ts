@@ -90,9 +90,11 @@ export const MIGRATIONS: readonly string[] = [
     user INTEGER NOT NULL,
     agent TEXT NOT NULL,
     text TEXT NOT NULL,
+    key TEXT,
     at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX note_conversation ON note (conversation);
+  CREATE UNIQUE INDEX note_key ON note (conversation, key) WHERE key IS NOT NULL;
 
   CREATE TABLE audit (
     number INTEGER PRIMARY KEY,
@@ -104,5 +106,41 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
 
   CREATE TABLE presence (agent TEXT PRIMARY KEY, chosen TEXT NOT NULL, lease_until INTEGER NOT NULL) STRICT;
+  `,
+  // What is remembered of conversations that are older than memory. Whoever waits has an alarm, which rings at the start
+  // and sets the next one; the timers of their waiting begin now, for nobody knew of them before. Who wrote while the
+  // switch was on stands in the queue, as everybody who does.
+  `
+  CREATE TEMP TABLE unanswered AS
+    WITH answer AS (
+      SELECT conversation AS id, max(seq) AS seq FROM message WHERE author <> 'visitor' GROUP BY conversation
+    )
+    SELECT c.id, min(m.seq) AS first, min(m.at) AS since, CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now
+    FROM conversation c JOIN message m ON m.conversation = c.id LEFT JOIN answer a ON a.id = c.id
+    WHERE c.channel = 'page' AND c.memory IS NULL AND m.author = 'visitor' AND m.seq > coalesce(a.seq, 0)
+      AND (c.owner = 'human' OR c.turn IS NOT NULL OR (SELECT human_mode FROM desk) = 1)
+    GROUP BY c.id;
+  CREATE UNIQUE INDEX temp.unanswered_id ON unanswered (id);
+  UPDATE conversation SET owner = 'human', epoch = epoch + 1, reason = 'switch', people = json_object(
+    'place', json_object('type', 'queued', 'since', u.since, 'isFront', json('false'), 'step', 0,
+      'stepAt', u.now, 'passed', json('[]')),
+    'since', u.now, 'stays', json('true'), 'wanted', json('[]'),
+    'brief', json_object('summary', NULL, 'draft', NULL, 'from', 1, 'upTo', last_seq)
+  ) FROM unanswered u WHERE u.id = conversation.id AND owner = 'bot' AND turn IS NULL;
+  UPDATE conversation SET people = json_set(people, '$.since', u.now, '$.place.since', u.now)
+  FROM unanswered u WHERE u.id = conversation.id AND people ->> '$.place.type' = 'assigned';
+  UPDATE conversation SET people =
+    json_set(people, '$.since', u.now, '$.place.since', u.since, '$.place.stepAt', u.now)
+  FROM unanswered u WHERE u.id = conversation.id AND people ->> '$.place.type' = 'queued';
+  UPDATE conversation SET waiting_since = u.since, alarm = u.now, turn_since = iif(turn IS NULL, NULL, u.now)
+  FROM unanswered u WHERE u.id = conversation.id;
+  UPDATE conversation SET memory = json_object(
+    'waiting', json((SELECT json_object('since', u.since, 'from', u.first) FROM unanswered u WHERE u.id = conversation.id)),
+    'boundary', 0, 'handovers', json('[]'), 'helpless', 0, 'wanted', json('[]'), 'lastAgent', agent,
+    'keptSince', NULL, 'lastAt', (SELECT max(at) FROM message m WHERE m.conversation = conversation.id),
+    'isClosed', json('false'), 'address', NULL, 'rungTo', 0
+  ) WHERE channel = 'page' AND memory IS NULL AND EXISTS (
+    SELECT 1 FROM message m WHERE m.conversation = conversation.id);
+  DROP TABLE temp.unanswered;
   `,
 ];

@@ -32,15 +32,18 @@ type NoteRow = { readonly number: number; readonly user: number; readonly agent:
 
 function createNotes(database: DatabaseSync, group: GroupCommit): Pick<Records, "addNote" | "notesOf"> {
   const insert = database.prepare(
-    "INSERT INTO note (conversation, user, agent, text, at) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO note (conversation, user, agent, text, key, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
+  const byKey = database.prepare("SELECT * FROM note WHERE conversation = ? AND key = ?");
   const newest = database.prepare("SELECT * FROM note WHERE conversation = ? ORDER BY number DESC LIMIT ?");
   return {
-    addNote: (conversation, note) =>
+    addNote: (conversation, note, key) =>
       group.write(() => {
         const { userId: user, agent, text, at } = note;
-        const { lastInsertRowid } = insert.run(conversation, userNumber(user), agent, text, at);
-        return { ...note, number: Number(lastInsertRowid) };
+        const added = insert.run(conversation, userNumber(user), agent, text, key, at);
+        if (added.changes > 0)
+          return { note: { ...note, number: Number(added.lastInsertRowid) }, isRepeat: false };
+        return { note: toNote(byKey.get(conversation, key) as NoteRow), isRepeat: true };
       }),
     notesOf: async (conversation, limit) => {
       const rows = await group.read(() => newest.all(conversation, limit) as NoteRow[]);

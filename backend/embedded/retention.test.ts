@@ -1,7 +1,7 @@
 /** What a database in memory forgets, and what it never does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AT, aConversation, aMessage, aSave } from "../../test/fakes/builders.ts";
+import { AT, aConversation, aMessage, aSave, aTurn } from "../../test/fakes/builders.ts";
 import { type ConversationId, conversationId, userId } from "../conversation/ids.ts";
 import type { Conversation } from "../conversation/state.ts";
 import { createArchive } from "./archive.ts";
@@ -53,7 +53,7 @@ function setUp(bounds: Partial<Bounds>) {
 const ids = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => conversationId(`${prefix}-${index + 1}`));
 
-const OPEN = { id: 1, from: 1, fence: 0 };
+const OPEN = aTurn();
 
 test("of answered direct calls the newest are kept, with all that belongs to them", async () => {
   const { begin, kept, count } = setUp({ directCalls: 2 });

@@ -69,14 +69,21 @@ const FORGOTTEN_PAGES = `
   WHERE c.channel = 'page' AND c.turn IS NULL AND c.owner = 'bot'
   ORDER BY coalesce(m.at, c.created_at) DESC, c.last_line DESC LIMIT -1 OFFSET ?`;
 
+/** Audit rows kept in memory: some months of a busy desk. */
+const MOST_AUDIT_ROWS = 100_000;
+
 type Clean = (isMuch: boolean) => void;
 
 function createCleaner(database: DatabaseSync, bounds: Bounds): Clean {
   const cleanCalls = createCallCleaner(database, bounds);
   const cleanPages = createPageCleaner(database, bounds);
+  const cleanAudit = database.prepare(
+    "DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?",
+  );
   return (isMuch) => {
     cleanCalls(isMuch);
     cleanPages();
+    cleanAudit.run(MOST_AUDIT_ROWS);
   };
 }
 

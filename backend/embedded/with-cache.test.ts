@@ -7,6 +7,7 @@ import {
   aFirstMessage,
   aMessage,
   aSave,
+  aSwitchSave,
   HERE,
   switchOff,
   switchOn,
@@ -94,9 +95,9 @@ test("one outcome: a key is looked up in the store, whatever is remembered", asy
 test("the switch is remembered as it was saved", async () => {
   const { store } = setUp();
   assert.deepEqual(await store.loadDesk(), switchOff());
-  await store.saveDesk(switchOn(), [], 0);
+  await store.saveDesk(aSwitchSave());
   assert.deepEqual(await store.loadDesk(), switchOn());
-  assert.equal((await store.saveDesk(switchOff(2), [], 0)).type, "conflict");
+  assert.equal((await store.saveDesk(aSwitchSave({ next: switchOff(2) }))).type, "conflict");
   assert.deepEqual(await store.loadDesk(), switchOn());
 });
 
@@ -104,7 +105,7 @@ test("a switch whose commit failed is not remembered, not even by who looked mea
   const { store, breakCommit } = setUp();
   await store.save(aFirstMessage());
   breakCommit();
-  const flipped = store.saveDesk(switchOn(), [], 0);
+  const flipped = store.saveDesk(aSwitchSave());
   await store.load(HERE, "another key");
   await assert.rejects(flipped);
   assert.deepEqual(await store.loadDesk(), switchOff());
@@ -116,7 +117,7 @@ test("the switch is seen when it is committed, and not before", async () => {
   await store.save(aFirstMessage());
   assert.deepEqual(await store.loadDesk(), switchOff());
   const seen: string[] = [];
-  const flipped = store.saveDesk(switchOn(), [], 0).then(() => seen.push("committed"));
+  const flipped = store.saveDesk(aSwitchSave()).then(() => seen.push("committed"));
   await store.load(HERE, "another key");
   assert.deepEqual(await store.loadDesk(), switchOff());
   assert.deepEqual(seen, []);

@@ -12,7 +12,7 @@ const MOST_AT_ONCE = 512;
 const effect = (id: number): StoredEffect => ({
   id,
   conversation: HERE,
-  effect: { type: "ask-bot", turn: id, from: id, fence: 0 },
+  effect: { type: "ask-bot", turn: id, from: id, fence: 0, boundary: 0 },
 });
 
 const effects = (count: number) => Array.from({ length: count }, (_, index) => effect(index + 1));

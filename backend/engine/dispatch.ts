@@ -2,9 +2,9 @@
  * The desk decides who: looks at the floor whenever it changed and offers waiting visitors to free agents. One look
  * after the other, each on what the one before has committed, so that nobody is given more than they can carry.
  */
-import type { Happening } from "../conversation/happening.ts";
+import type { Happening, Offered } from "../conversation/happening.ts";
 import type { Policy } from "../conversation/policy.ts";
-import { route } from "../routing/route.ts";
+import { type Match, route } from "../routing/route.ts";
 import type { Floor } from "./floor.ts";
 import type { Clock, Journal } from "./ports.ts";
 import type { Team } from "./team.ts";
@@ -40,12 +40,14 @@ export function createDispatcher(
       team.noteOffers(matches.map(({ agent }) => agent));
       const at = clock.now();
       const until = policy.routing.offerMs === 0 ? null : at + policy.routing.offerMs;
-      await Promise.all(
-        matches.map(({ conversation, agent }) =>
-          receive({ type: "offered", conversation, agent, until, at }),
-        ),
-      );
+      await Promise.all(matches.map((match) => give(match, { until, at })));
     }
+  };
+  const give = async ({ conversation, agent }: Match, times: Pick<Offered, "until" | "at">) => {
+    await receive({ type: "offered", conversation, agent, ...times });
+    // Who left while the offer was on its way was not yet known to have somebody to lose.
+    if (team.isThere(agent)) return;
+    await receive({ type: "agent-vanished", conversation, agent, at: clock.now() });
   };
   const poke = () => {
     isPoked = true;

@@ -2,14 +2,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFakeAnswerer } from "../../test/fakes/answerer.ts";
-import { agentTookOver, HERE, switchFlipped, visitorWrote } from "../../test/fakes/builders.ts";
+import { AT, agentTookOver, HERE, switchFlipped, visitorWrote } from "../../test/fakes/builders.ts";
 import { type Running, soon, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
 import { makeTempFolder } from "../../test/fakes/temp-folder.ts";
+import { defaultPolicy } from "../conversation/policy.ts";
 import type { Store } from "./ports.ts";
 
 const BROKEN = new Error("broken");
 const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
-const ASKED = { id: 1, conversation: HERE, effect: { type: "ask-bot", turn: 1, from: 1, fence: 0 } };
+const ASKED = {
+  id: 1,
+  conversation: HERE,
+  effect: { type: "ask-bot", turn: 1, from: 1, fence: 0, boundary: 0 },
+};
+
+/** When people are to go on because the bot is stuck: five minutes after the visitor wrote. */
+const stuckIn = ({ clock }: Running) => AT + 5 * 60_000 - clock.now();
 
 async function rejectNext({ answerer }: Running): Promise<void> {
   (await answerer.nextCall()).reject(BROKEN);
@@ -22,7 +30,7 @@ test("nothing lost: an effect that fails is performed again after growing pauses
   await engine.receive(visitorWrote());
   for (const pause of PAUSES_MS.slice(0, 3)) {
     await rejectNext(running);
-    assert.deepEqual(clock.pauses(), [pause]);
+    assert.deepEqual(clock.pauses(), [pause, stuckIn(running)]);
     clock.advance(pause - 1);
     const calls = answerer.calls.length;
     await untilQuiet();
@@ -47,11 +55,11 @@ test("nothing lost: an effect that fails ten times waits in the store for the ne
     await running.engine.receive(visitorWrote());
     for (const pause of PAUSES_MS) {
       await rejectNext(running);
-      assert.deepEqual(running.clock.pauses(), [pause]);
+      assert.deepEqual(running.clock.pauses(), [pause, stuckIn(running)]);
       running.clock.advance(pause);
     }
     await rejectNext(running);
-    assert.deepEqual(running.clock.pauses(), []);
+    assert.deepEqual(running.clock.pauses(), [stuckIn(running)], "only the alarm is left");
     assert.equal(running.journal.errors().at(-1), "effect given up until the next start");
     assert.deepEqual(await running.embedded.store.pendingEffects(), [ASKED]);
   }
@@ -133,7 +141,7 @@ test("nothing lost: a switch that was flipped right before a crash withdraws the
   await untilQuiet();
   for (const call of again.answerer.calls) call.answer("I talk over you");
   await untilQuiet();
-  assert.deepEqual(await again.log(), ["visitor: hello"]);
+  assert.deepEqual(await again.log(), ["visitor: hello", `system: ${defaultPolicy.lines.unattended}`]);
   assert.deepEqual(await again.embedded.archive.endingOf(HERE, 1), {
     turn: 1,
     outcome: { type: "withdrawn" },

@@ -5,7 +5,9 @@
 import type { AskBot } from "../conversation/effect.ts";
 import type { BotAnswered, BotFailed, BotHandedOver } from "../conversation/happening.ts";
 import type { ConversationId } from "../conversation/ids.ts";
-import type { Conversation } from "../conversation/state.ts";
+import type { Policy } from "../conversation/policy.ts";
+import type { Conversation, Message } from "../conversation/state.ts";
+import { isCommandText } from "../conversation/visitor.ts";
 import type { Drafts } from "./drafts.ts";
 import type { EngineParts, Receive } from "./engine.ts";
 import type { Answer, ConversationEvent, EffectId, Perform, StoredEffect } from "./ports.ts";
@@ -49,7 +51,8 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
   async function ask(asking: Conversation, effect: AskBot, signal: AbortSignal): Promise<Answer> {
     const { id: conversation, channel } = asking;
     const { from, boundary } = effect;
-    const history = await archive.messagesUpTo(conversation, effect.turn, LONGEST_HISTORY);
+    const log = await archive.messagesUpTo(conversation, effect.turn, LONGEST_HISTORY);
+    const history = channel === "direct" ? log : withoutCommands(log, parts.policy);
     const draft = drafts.open(conversation, effect.turn, signal);
     return answerer.answer({ conversation, channel, history, from, boundary }, draft, signal);
   }
@@ -62,6 +65,11 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
     const about = { conversation, turn, fence, at: clock.now() };
     await receive(happeningOf(answer, about), done);
   }
+}
+
+/** What calls the bot back is no question to it. */
+function withoutCommands(log: readonly Message[], policy: Policy): readonly Message[] {
+  return log.filter(({ author, text }) => author !== "visitor" || !isCommandText(text, policy));
 }
 
 type About = Pick<BotAnswered, "conversation" | "turn" | "fence" | "at">;

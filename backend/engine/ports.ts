@@ -121,7 +121,12 @@ export type AuditRow = AuditLine & { readonly number: number; readonly userId: U
 
 /** What the desk keeps beside conversations: notes, who did what, who is there. */
 export type Records = {
-  readonly addNote: (conversation: ConversationId, note: Omit<Note, "number">) => Promise<Note>;
+  /** The same `key` in the same conversation is a repeat: the note that it stored before comes back. */
+  readonly addNote: (
+    conversation: ConversationId,
+    note: Omit<Note, "number">,
+    key: string | null,
+  ) => Promise<{ readonly note: Note; readonly isRepeat: boolean }>;
   /** The newest notes, oldest first. */
   readonly notesOf: (conversation: ConversationId, limit: number) => Promise<readonly Note[]>;
   readonly addAudit: (line: AuditLine) => Promise<void>;

@@ -29,8 +29,8 @@ export type PresenceBook = {
   readonly set: (changed: readonly Presence[]) => void;
   /** Nobody is lost any more: after the next start their leases count. */
   readonly stop: () => void;
-  /** Goes on from what is stored; `holders` are agents who have somebody. */
-  readonly start: (holders: readonly AgentId[]) => Promise<void>;
+  /** Goes on from what is stored. Resolves with those of `holders`, who have somebody, that are there only for that. */
+  readonly start: (holders: readonly AgentId[]) => Promise<readonly AgentId[]>;
 };
 
 export function createPresenceBook(parts: Parts, told: Told): PresenceBook {
@@ -62,6 +62,7 @@ export function createPresenceBook(parts: Parts, told: Told): PresenceBook {
         ...there.map(({ agent, chosen }) => renewed(agent, chosen)),
         ...others.map((agent) => renewed(agent, "away")),
       ]);
+      return others;
     },
   };
 }

@@ -21,6 +21,7 @@ export type Team = {
   readonly act: (agent: AgentId) => void;
   readonly members: () => readonly Member[];
   readonly seats: () => readonly Seat[];
+  readonly isThere: (agent: AgentId) => boolean;
   /** Agents who take offers. */
   readonly online: () => number;
   /** These agents were offered somebody, in this order. */
@@ -38,32 +39,60 @@ type Parts = {
 };
 
 export function createTeam(parts: Parts, told: Told): Team {
-  const { profiles, floor, clock } = parts;
+  const { floor, clock } = parts;
   const book = createPresenceBook(parts, told);
   const beat = createBeat(clock, book.renew);
   const offers = createOfferCount();
-  /** There by what they do alone, which is not enough to be offered somebody. */
+  /** Away by nobody's choice: there by what they do or have alone, which is not enough to be offered somebody. */
   const onlyActing = new Set<AgentId>();
   return {
     arrive: (agent) => {
-      const isBack = book.stateOf(agent) !== "offline" && !onlyActing.delete(agent);
-      book.set([book.renewed(agent, isBack ? book.chosenBy(agent) : "online")]);
+      const hasChosen = !onlyActing.delete(agent) && book.stateOf(agent) !== "offline";
+      book.set([book.renewed(agent, hasChosen ? book.chosenBy(agent) : "online")]);
       return beat.join(agent);
     },
     leave: (agent) => {
       if (beat.count(agent) <= 1) book.set([gone(agent)]);
     },
-    choose: (agent, state) => book.set([state === "offline" ? gone(agent) : book.renewed(agent, state)]),
+    choose: (agent, state) => {
+      onlyActing.delete(agent);
+      book.set([state === "offline" ? gone(agent) : book.renewed(agent, state)]);
+    },
     act: (agent) => {
       if (beat.has(agent)) return;
       const state = book.stateOf(agent);
       if (state === "offline") onlyActing.add(agent);
       book.set([book.renewed(agent, state === "online" ? "online" : "away")]);
     },
+    ...createRoster(parts, { stateOf: book.stateOf, lastOffer: offers.lastOf }),
+    isThere: (agent) => book.stateOf(agent) !== "offline",
+    online: book.online,
+    noteOffers: offers.note,
+    start: async () => {
+      for (const agent of await book.start(floor.holders())) onlyActing.add(agent);
+    },
+    stop: () => {
+      book.stop();
+      beat.stop();
+    },
+  };
+}
+
+type Looks = {
+  readonly stateOf: (agent: AgentId) => PresenceState;
+  readonly lastOffer: (agent: AgentId) => number;
+};
+
+/** The agents as colleagues see them, and as routing does. */
+function createRoster(
+  { profiles, floor }: Pick<Parts, "profiles" | "floor">,
+  { stateOf, lastOffer }: Looks,
+): Pick<Team, "members" | "seats"> {
+  return {
     members: () =>
       profiles.map((profile) => ({
         profile,
-        state: book.stateOf(profile.id),
+        state: stateOf(profile.id),
         load: floor.loadOf(profile.id),
       })),
     seats: () =>
@@ -72,16 +101,9 @@ export function createTeam(parts: Parts, told: Told): Team {
         skills,
         capacity,
         load: floor.loadOf(id),
-        isOnline: book.stateOf(id) === "online",
-        lastOffer: offers.lastOf(id),
+        isOnline: stateOf(id) === "online",
+        lastOffer: lastOffer(id),
       })),
-    online: book.online,
-    noteOffers: offers.note,
-    start: () => book.start(floor.holders()),
-    stop: () => {
-      book.stop();
-      beat.stop();
-    },
   };
 }
 

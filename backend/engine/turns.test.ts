@@ -25,8 +25,10 @@ test("one outcome: a newer message cancels the running call, and both waiters ge
   const second = await answerer.nextCall();
   assert.deepEqual(second.question, {
     conversation: HERE,
+    channel: "page",
     history: [aMessage({ text: "where is" }), aMessage({ seq: 2, text: "the tower?" })],
     from: 1,
+    boundary: 0,
   });
   second.answer("In Paris.");
   const replied = { type: "replied", seq: 3, text: "In Paris." };
@@ -122,7 +124,7 @@ function contended(times: number) {
   const wrap = (store: Store): Store => ({
     ...store,
     save: async (save) => (left-- > 0 ? { type: "conflict" } : store.save(save)),
-    saveDesk: async (...wanted) => (left-- > 0 ? { type: "conflict" } : store.saveDesk(...wanted)),
+    saveDesk: async (save) => (left-- > 0 ? { type: "conflict" } : store.saveDesk(save)),
   });
   return wrap;
 }

@@ -122,10 +122,11 @@ function openDetail(app: App, { archive, clock, engine, feed, records }: Doors, 
       const { userId, conversation } = await findEntry(archive, request.params.user_id);
       engine.team.act(agent);
       const { text } = request.body;
-      const added = await records.addNote(conversation.id, { userId, agent, text, at: clock.now() });
-      feed.publishDesk({ type: "note-added", note: added });
+      const key = keyOf(request.headers[IDEMPOTENCY_HEADER]);
+      const added = await records.addNote(conversation.id, { userId, agent, text, at: clock.now() }, key);
+      if (!added.isRepeat) feed.publishDesk({ type: "note-added", note: added.note });
       reply.code(201);
-      return noteToWire(added);
+      return noteToWire(added.note);
     },
   );
 }

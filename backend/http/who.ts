@@ -89,7 +89,7 @@ function createTokenCheck(
     const caller = byToken(token);
     if (caller !== null) return caller;
     refuseWhenExceeded(await count(request));
-    throw unauthorised("This is not the token of an agent.");
+    throw unauthorised("This is not the agent token.");
   };
 }
 

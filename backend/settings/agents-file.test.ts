@@ -79,7 +79,7 @@ const REFUSED: readonly (readonly [unknown, string])[] = [
     (name) =>
       [
         [{ ...anna, name }],
-        "agents#1.name must not be one of agent, system, bot, visitor: Baton uses these names itself.",
+        "agents#1.name must not be one of agent, system, bot, visitor, baton: Baton uses these names itself.",
       ] as const,
   ),
 ];

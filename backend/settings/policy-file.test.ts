@@ -106,7 +106,7 @@ const REFUSED: readonly (readonly [unknown, string])[] = [
   ],
   [
     { handback: { unattendedMinutes: "soon" } },
-    'handback.unattendedMinutes must be a number from 0.1 to 10080 or null, not "soon".',
+    'handback.unattendedMinutes must be a number from 0.01 to 10080 or null, not "soon".',
   ],
   [{ handback: { afterwards: "leave" } }, 'handback.afterwards must be one of bot, stay, not "leave".'],
   [{ handover: { button: "yes" } }, 'handover.button must be true or false, not "yes".'],
@@ -217,7 +217,7 @@ test("two slashes in a text are no comment", () => {
 test("all faults are told at once, however many, also those that only show between settings", () => {
   const file = {
     ...Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`unknown-${index}`, 0])),
-    bursts: { page: { idleSeconds: 60 } },
+    bursts: { page: { idleSeconds: 20 } },
     hours: { desk: { timeZone: "Nowhere", mon: [] } },
     replies: [{ name: "a" }],
   };

@@ -173,7 +173,8 @@ const lines = group("What visitors are told.", {
   agentLost: line("agentLost", "Their agent lost the connection."),
   stillWaiting: line("stillWaiting", "The last step of waiting."),
   backUnanswered: line("backUnanswered", "The bot comes back because nobody answered in time."),
-  back: line("back", "The bot comes back for any other reason."),
+  back: line("back", "The bot comes back for any other reason and goes on with an open question."),
+  called: line("called", "What the bot says to a visitor who called it back with no question open."),
   addressTaken: line("addressTaken", "They left their e-mail address. {address} is filled in."),
 });
 

@@ -66,7 +66,7 @@ const REFUSED: readonly (readonly [readonly string[], string])[] = [
   [["token", "--name", "A", "B"], 'token has no option "B"; see baton token --help'],
   [
     ["token", "--name", "Bot"],
-    "--name must not be one of agent, system, bot, visitor: Baton uses these names itself; see baton token --help",
+    "--name must not be one of agent, system, bot, visitor, baton: Baton uses these names itself; see baton token --help",
   ],
 ];
 

@@ -49,9 +49,9 @@ export function mountButtons(userId: string, nameId: string, send: Send): Button
   return { node: element("div", { class: "acts" }, [use, ...buttons.map(({ button }) => button)]), render };
 }
 
-/** From the bot or a colleague; what nobody has is just taken. */
+/** From the bot, a colleague or the past; what nobody has is just taken. */
 function takesFromSomebody({ entry, beholder }: Card): boolean {
-  const { place } = entry.control;
+  const { place, is_closed } = entry.control;
   const isColleagues = place === "assigned" && !isAssignedTo(entry, beholder.me);
-  return isColleagues || isWithBot(entry, beholder.humanMode);
+  return is_closed || isColleagues || isWithBot(entry, beholder.humanMode);
 }

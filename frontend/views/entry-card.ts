@@ -1,7 +1,7 @@
 /** One conversation in the console: who, how it stands, what was handed over and said, and what the agent can do. */
 import { countUnread, type DeskEntry } from "../desk-entries.ts";
 import { type ActName, actsOn, type Beholder, type GroupName, isOfferedTo } from "../desk-groups.ts";
-import { element, icon, setAttribute, setText, timeOfDay } from "../dom.ts";
+import { element, setAttribute, setText, timeOfDay } from "../dom.ts";
 import { describeEntry, type Glance, isOverdue } from "../entry-words.ts";
 import type { Send } from "../event.ts";
 import type { Row } from "../keyed-list.ts";
@@ -15,7 +15,7 @@ export type Card = {
   readonly group: GroupName;
   readonly beholder: Beholder;
   readonly acts: readonly ActName[];
-  readonly words: string;
+  readonly words: readonly string[];
   readonly isChosen: boolean;
   readonly isOffered: boolean;
   readonly isOverdue: boolean;
@@ -47,7 +47,7 @@ export function isSameCard(before: Card, after: Card): boolean {
   return (
     before.entry === after.entry &&
     before.group === after.group &&
-    before.words === after.words &&
+    String(before.words) === String(after.words) &&
     before.isChosen === after.isChosen &&
     before.isOverdue === after.isOverdue &&
     before.isTyping === after.isTyping &&
@@ -110,11 +110,20 @@ function mountHead(userId: string, nameId: string): Head {
     unread.hidden = count === 0;
     setText(unreadNumber, String(count));
     overdue.hidden = !isLate;
-    setText(since, words);
+    renderParts(since, words);
     address.hidden = entry.control.address === null;
-    setText(address, entry.control.address === null ? "" : `Wants an answer at ${entry.control.address}`);
+    setText(address, entry.control.address === null ? "" : `E-mail: ${entry.control.address}`);
   };
-  return { nodes: [element("span", { class: "avatar" }, [icon("person")]), who], render };
+  return { nodes: [who], render };
+}
+
+/** Each in a span that does not break, as long as there is room for it. */
+function renderParts(place: HTMLElement, words: readonly string[]): void {
+  while (place.childElementCount > words.length) place.lastChild?.remove();
+  for (const [index, part] of words.entries()) {
+    const span = place.children[index] ?? place.appendChild(element("span", { class: "since-part" }));
+    setText(span, part);
+  }
 }
 
 type Suggestion = { readonly node: HTMLElement; readonly render: (text: string | null) => void };
