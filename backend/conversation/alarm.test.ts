@@ -211,6 +211,16 @@ test("after a long downtime an offer has lapsed, and nobody is told of it", () =
   assert.deepEqual(messages, []);
 });
 
+test("a place is kept for one time only: what an agent gave back begins anew", () => {
+  const back = decide(waiting, around({ staff: alone }), alarmRang(AT + 2 * MINUTE)).next;
+  const at = AT + 9 * MINUTE;
+  const given = goOn(back, [visitorAskedForPerson({ at }), agentActed("agent-handed-back", { at })]);
+  const answered = goOn(given, [botAnswered({ turn: given.turn?.id ?? 0, fence: 4, at })]);
+  const { next } = decide(answered, around(), visitorAskedForPerson({ at }));
+  assert.deepEqual(placeOf(next), queued({ since: at, stepAt: at + MINUTE }));
+  assert.equal(next.control.owner === "human" && next.control.stays, false);
+});
+
 test("an idle conversation with the bot is closed, and rings no more", () => {
   const answered = goOn(thinking, [botAnswered({ at: AT + 5 })]);
   assert.equal(answered.alarm, AT + 5 + 24 * HOUR);

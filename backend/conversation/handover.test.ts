@@ -145,8 +145,9 @@ for (const [name, policy, said] of [
 
 test("a person whom the bot promised in words comes: its answer stands, and the visitor waits", () => {
   const text = "One moment, I'll transfer you.";
-  const { next, messages, endings } = decide(thinking, around(), botAnswered({ text }));
+  const { next, messages, endings } = decide(thinking, around({ draft: text }), botAnswered({ text }));
   assert.equal(reasonOf(next), "promised");
+  assert.equal(briefOf(next)?.draft, null, "it was sent");
   assert.deepEqual(next.memory.waiting, { since: AT, from: 0 });
   assert.deepEqual(messages, [
     aMessage({ seq: 2, author: "bot", text, turn: 1 }),
@@ -238,6 +239,7 @@ test("the third handover within an hour leaves the conversation with people", ()
   assert.equal(stays(loop(2, MINUTE)), false);
   assert.equal(stays(loop(3, 30 * MINUTE)), true, "the hour's last moment counts");
   assert.equal(stays(loop(3, 30 * MINUTE + 1)), false);
+  assert.equal(loop(9, HOUR).memory.handovers.length, 3, "no more than that is remembered");
 });
 
 test("a conversation that stays with people is not given back by the command nor by a timer", () => {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { anySteps } from "../../test/fakes/any-story.ts";
 import { alarmRang, around, switchChanged, switchOff } from "../../test/fakes/builders.ts";
+import { ringUntil } from "../../test/fakes/course.ts";
 import { isUnsettled, type Plot, plotsOf, type Told, tell } from "../../test/fakes/story.ts";
 import { auditOf } from "./audit.ts";
 import { decide } from "./decide.ts";
@@ -76,6 +77,11 @@ always("who waits has an owner who is at it, a place and an alarm", (told) => {
   for (const { decision } of told) assert.equal(breachOf(decision.next), null);
 });
 
+always("what is remembered of handovers has a bound", (told, { policy }) => {
+  for (const { decision } of told)
+    assert.ok(decision.next.memory.handovers.length <= policy.handover.loop.handovers);
+});
+
 always("an alarm that rings too early changes nothing but what the switch says", (told) => {
   for (const { decision, around: now } of told) {
     const { next } = decision;
@@ -104,9 +110,7 @@ for (const online of [0, 1])
       if (last === undefined) return;
       const here = around({ policy, desk: last.around.desk, staff: { online, queued: 0 } });
       const until = last.happening.at + 6 * LONGEST_MS;
-      let { next } = last.decision;
-      while (next.alarm !== null && next.alarm <= until)
-        next = decide(next, here, alarmRang(next.alarm)).next;
+      const next = ringUntil(last.decision.next, until, here).at(-1)?.next ?? last.decision.next;
       if (next.memory.waiting === null) return;
       assert.ok(next.control.owner === "human" && next.control.place.type === "queued");
       assert.equal(next.control.place.step, 3);

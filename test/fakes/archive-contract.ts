@@ -137,11 +137,4 @@ function testDirectory(name: string, make: () => Promise<StoreUnderTest>): void 
       assert.equal(await it.archive.endingOf(HERE, 2), null);
       assert.equal(await it.archive.endingOf(THERE, 1), null);
     });
-
-  test(`${name}: the conversations whose turn is open are known`, async () => {
-    await using it = await make();
-    await it.store.save(aFirstMessage());
-    await say(it.store, THERE, 1);
-    assert.deepEqual(await it.archive.openTurns(), [HERE]);
-  });
 }

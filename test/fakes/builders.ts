@@ -3,15 +3,20 @@ import type { Around } from "../../backend/conversation/decision.ts";
 import type { Desk } from "../../backend/conversation/desk.ts";
 import type {
   AgentTookOver,
+  AgentVanished,
   AgentWrote,
   AlarmRang,
   BotAnswered,
   BotFailed,
+  BotHandedOver,
   Happening,
   HumanModeSet,
+  Offered,
   SwitchChanged,
   SwitchFlipped,
   VisitorArrived,
+  VisitorAskedForPerson,
+  VisitorLeftAddress,
   VisitorWrote,
 } from "../../backend/conversation/happening.ts";
 import { agentId, conversationId } from "../../backend/conversation/ids.ts";
@@ -25,7 +30,7 @@ import {
   type Queued,
   type WithPeople,
 } from "../../backend/conversation/state.ts";
-import type { Save } from "../../backend/engine/ports.ts";
+import type { DeskSave, Save } from "../../backend/engine/ports.ts";
 
 /** The moment at which everything happens, unless a test says otherwise. */
 export const AT = 1_700_000_000_000;
@@ -139,6 +144,45 @@ export const botFailed = (over: Partial<BotFailed> = {}): BotFailed => ({
   ...over,
 });
 
+export const botHandedOver = (over: Partial<BotHandedOver> = {}): BotHandedOver => ({
+  type: "bot-handed-over",
+  ...base,
+  turn: 1,
+  fence: 0,
+  summary: null,
+  wanted: [],
+  ...over,
+});
+
+export const visitorAskedForPerson = (over: Partial<VisitorAskedForPerson> = {}): VisitorAskedForPerson => ({
+  type: "visitor-asked-for-person",
+  ...base,
+  ...over,
+});
+
+export const visitorLeftAddress = (over: Partial<VisitorLeftAddress> = {}): VisitorLeftAddress => ({
+  type: "visitor-left-address",
+  ...base,
+  address: "vera@example.org",
+  ...over,
+});
+
+/** Anna is offered the visitor for 30 seconds. */
+export const offered = (over: Partial<Offered> = {}): Offered => ({
+  type: "offered",
+  ...base,
+  agent: ANNA,
+  until: AT + 30_000,
+  ...over,
+});
+
+export const agentVanished = (over: Partial<AgentVanished> = {}): AgentVanished => ({
+  type: "agent-vanished",
+  ...base,
+  agent: ANNA,
+  ...over,
+});
+
 export const agentWrote = (text = "I am here", over: Partial<AgentWrote> = {}): AgentWrote => ({
   type: "agent-wrote",
   ...base,
@@ -208,6 +252,15 @@ export function aSave(over: Partial<Save> = {}): Save {
     ...over,
   };
 }
+
+/** The save of a switch that goes on for the first time, by Anna. */
+export const aSwitchSave = (over: Partial<DeskSave> = {}): DeskSave => ({
+  next: switchOn(),
+  effects: [],
+  audit: { at: AT, who: ANNA, what: "switch-flipped", detail: "off → on" },
+  expectedEpoch: 0,
+  ...over,
+});
 
 /** A visitor's first message and the question to the bot that follows from it. */
 export const aFirstMessage = (over: Partial<Save> = {}): Save =>

@@ -10,9 +10,9 @@ export type ManualClock = Clock & {
   readonly pauses: () => readonly number[];
 };
 
-export function createManualClock(): ManualClock {
+export function createManualClock(start = AT): ManualClock {
   const timers = new Set<Timer>();
-  let now = AT;
+  let now = start;
   const nextUpTo = (end: number) =>
     [...timers].filter(({ due }) => due <= end).toSorted((one, other) => one.due - other.due)[0];
   return {

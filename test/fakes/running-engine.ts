@@ -46,6 +46,8 @@ export type Running = AsyncDisposable & {
   /** What those who watch the conversation `HERE` were told, and what the desk was told. */
   readonly events: readonly ConversationEvent[];
   readonly deskEvents: readonly DeskEvent[];
+  /** Lets so much time pass, and everything that becomes due on the way come to its end. */
+  readonly pass: (ms: number) => Promise<void>;
   /** The log of a conversation, shortened to who said what. */
   readonly log: (id?: ConversationId) => Promise<readonly string[]>;
   readonly messages: (id?: ConversationId) => Promise<readonly Message[]>;
@@ -53,6 +55,8 @@ export type Running = AsyncDisposable & {
 
 type Choices = {
   readonly answerer?: FakeAnswerer;
+  /** When the engine starts; `AT` when left out. */
+  readonly now?: number;
   /** The SQLite file; in memory when left out. */
   readonly path?: string;
   readonly policy?: Policy;
@@ -64,9 +68,16 @@ type Choices = {
   readonly isPerforming?: boolean;
 };
 
+async function letPass(clock: ManualClock, ms: number): Promise<void> {
+  const next = clock.pauses()[0] ?? Number.POSITIVE_INFINITY;
+  clock.advance(Math.min(next, ms));
+  await untilQuiet();
+  if (next < ms) await letPass(clock, ms - next);
+}
+
 /** Opens the store and starts an engine on it. Disposing lets it come to rest and closes the store. */
 export async function startEngine(choices: Choices = {}): Promise<Running> {
-  const clock = createManualClock();
+  const clock = createManualClock(choices.now);
   const journal = createSilentJournal();
   const bot = choices.answerer ?? createFakeAnswerer();
   const embedded = openEmbedded({ path: choices.path ?? null, clock, journal });
@@ -90,6 +101,7 @@ export async function startEngine(choices: Choices = {}): Promise<Running> {
     events,
     deskEvents,
     messages,
+    pass: (ms) => letPass(clock, ms),
     log: async (id) => (await messages(id)).map(({ author, text }) => `${author}: ${text}`),
     [Symbol.asyncDispose]: async () => {
       await untilQuiet();

@@ -1,15 +1,22 @@
 /** What every store keeps to, whatever database it stands on. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { conversationId, userId } from "../../backend/conversation/ids.ts";
-import type { Archive, Save, Store } from "../../backend/engine/ports.ts";
+import type { Archive, Records, Save, Store } from "../../backend/engine/ports.ts";
+import { anyConversation } from "./any-conversation.ts";
 import {
+  ANNA,
+  AT,
   aConversation,
   aFirstMessage,
   aMessage,
   annaOwns,
   aSave,
+  aSwitchSave,
   HERE,
+  peopleOwn,
+  queued,
   switchOff,
   switchOn,
 } from "./builders.ts";
@@ -19,7 +26,11 @@ const DIRECT = conversationId("direct-1");
 const CONFLICT = { type: "conflict" };
 const NOTHING = { conversation: null, userId: null, version: 0, repeated: null };
 
-export type StoreUnderTest = AsyncDisposable & { readonly store: Store; readonly archive: Archive };
+export type StoreUnderTest = AsyncDisposable & {
+  readonly store: Store;
+  readonly archive: Archive;
+  readonly records: Records;
+};
 
 /** The bot's reply to the first message, on top of version 1. */
 const aReply = (over: Partial<Save> = {}): Save =>
@@ -35,6 +46,7 @@ const aReply = (over: Partial<Save> = {}): Save =>
 /** Tests the store that `make` makes, an empty one each time. */
 export function testStore(name: string, make: () => Promise<StoreUnderTest>): void {
   testLoading(name, make);
+  testRoundTrip(name, make);
   testConflicts(name, make);
   testEffects(name, make);
 }
@@ -58,10 +70,11 @@ function testLoading(name: string, make: () => Promise<StoreUnderTest>): void {
     assert.deepEqual(await it.store.load(HERE, "other"), { ...loaded, conversation: next, version: 2 });
   });
 
-  test(`${name}: a conversation of people keeps its reason and its agent`, async () => {
+  test(`${name}: a conversation of people keeps its reason and its place`, async () => {
     for (const control of [
       annaOwns(),
-      { owner: "human", epoch: 3, reason: "bot-failed", agent: null } as const,
+      peopleOwn({ epoch: 3, reason: "bot-failed", place: queued(), stays: true, wanted: ["billing"] }),
+      peopleOwn({ place: { type: "offered", agent: ANNA, until: AT + 30_000, from: queued({ step: 2 }) } }),
     ]) {
       await using it = await make();
       await it.store.save(aSave({ next: aConversation({ control }) }));
@@ -91,6 +104,35 @@ function testLoading(name: string, make: () => Promise<StoreUnderTest>): void {
   });
 }
 
+function testRoundTrip(name: string, make: () => Promise<StoreUnderTest>): void {
+  test(`${name}: nothing lost: any conversation is loaded, found and listed as it was saved`, async () => {
+    await fc.assert(
+      fc.asyncProperty(anyConversation, anyConversation, async (first, second) => {
+        await using it = await make();
+        await it.store.save(aSave({ next: first }));
+        assert.deepEqual((await it.store.load(HERE, "not remembered")).conversation, first);
+        const expected = { version: 1, deskEpoch: 0 };
+        await it.store.save(aSave({ userId: userId(1), next: second, expected }));
+        assert.deepEqual((await it.store.load(HERE, "not remembered")).conversation, second);
+        assert.deepEqual((await it.archive.findConversation(HERE))?.conversation, second);
+        const people = second.control.owner === "human" ? [second] : [];
+        assert.deepEqual(await it.archive.withPeople(), people);
+        const waiting = second.memory.waiting === null ? [] : [second];
+        assert.deepEqual(await it.archive.waiting(10), waiting);
+        assert.equal(await it.archive.nextAlarm(), second.alarm);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test(`${name}: who did what is stored with what it tells of`, async () => {
+    await using it = await make();
+    const line = { at: AT, who: ANNA, what: "agent-took-over", detail: "bot → assigned to anna (takeover)" };
+    await it.store.save(aFirstMessage({ audit: line }));
+    assert.deepEqual(await it.records.auditBefore(100, 10), [{ ...line, number: 1, userId: userId(1) }]);
+  });
+}
+
 function testConflicts(name: string, make: () => Promise<StoreUnderTest>): void {
   for (const [why, over] of [
     ["another version than the one it was decided on", { expected: { version: 2, deskEpoch: 0 } }],
@@ -102,12 +144,18 @@ function testConflicts(name: string, make: () => Promise<StoreUnderTest>): void 
       await it.store.save(aFirstMessage());
       const [asked] = await it.store.pendingEffects();
       const before = await it.store.load(HERE, null);
-      const late = aReply({ ...over, done: asked?.id ?? null, effects: aFirstMessage().effects });
+      const late = aReply({
+        ...over,
+        done: asked?.id ?? null,
+        effects: aFirstMessage().effects,
+        audit: { at: AT, who: "bot", what: "bot-answered", detail: "bot → queue (promised)" },
+      });
       assert.deepEqual(await it.store.save(late), CONFLICT);
       assert.deepEqual(await it.store.load(HERE, null), before);
       assert.deepEqual(await it.archive.messagesAfter(HERE, 0, 10), [aMessage({ key: "k-1" })]);
       assert.equal(await it.archive.endingOf(HERE, 1), null);
       assert.deepEqual(await it.store.pendingEffects(), [asked]);
+      assert.deepEqual(await it.records.auditBefore(100, 10), []);
     });
 
   test(`${name}: a new conversation is not begun under a switch that changed`, async () => {
@@ -133,18 +181,19 @@ function testConflicts(name: string, make: () => Promise<StoreUnderTest>): void 
   test(`${name}: no talk-over: the switch and a reply at once: whoever is second meets a conflict`, async () => {
     await using it = await make();
     await it.store.save(aFirstMessage());
-    const [desk, reply] = await Promise.all([it.store.saveDesk(switchOn(), [], 0), it.store.save(aReply())]);
+    const [desk, reply] = await Promise.all([it.store.saveDesk(aSwitchSave()), it.store.save(aReply())]);
     assert.deepEqual([desk.type, reply.type], ["saved", "conflict"]);
     assert.deepEqual((await it.store.load(HERE, null)).desk, switchOn());
   });
 
   test(`${name}: the switch is saved once for each epoch, and a conflict stores nothing`, async () => {
     await using it = await make();
-    const announce = (epoch: number) => [{ type: "announce-switch", epoch }] as const;
-    assert.equal((await it.store.saveDesk(switchOn(), announce(1), 0)).type, "saved");
-    assert.deepEqual(await it.store.saveDesk(switchOn(), announce(1), 0), CONFLICT);
+    const save = aSwitchSave({ effects: [{ type: "announce-switch", epoch: 1 }] });
+    assert.equal((await it.store.saveDesk(save)).type, "saved");
+    assert.deepEqual(await it.store.saveDesk(save), CONFLICT);
     assert.deepEqual(await it.store.loadDesk(), switchOn());
     assert.equal((await it.store.pendingEffects()).length, 1);
+    assert.equal((await it.records.auditBefore(100, 10)).length, 1);
   });
 }
 
@@ -152,12 +201,12 @@ function testEffects(name: string, make: () => Promise<StoreUnderTest>): void {
   test(`${name}: nothing lost: effects are stored with what they follow from, oldest first`, async () => {
     await using it = await make();
     const first = await it.store.save(aFirstMessage());
-    const second = await it.store.saveDesk(switchOn(), [{ type: "announce-switch", epoch: 1 }], 0);
+    const second = await it.store.saveDesk(aSwitchSave({ effects: [{ type: "announce-switch", epoch: 1 }] }));
     assert.ok(first.type === "saved" && second.type === "saved");
     assert.deepEqual(
       [...first.effects, ...second.effects].map(({ conversation, effect }) => ({ conversation, effect })),
       [
-        { conversation: HERE, effect: { type: "ask-bot", turn: 1, from: 1, fence: 0 } },
+        { conversation: HERE, effect: { type: "ask-bot", turn: 1, from: 1, fence: 0, boundary: 0 } },
         { conversation: null, effect: { type: "announce-switch", epoch: 1 } },
       ],
     );
