@@ -203,8 +203,10 @@ test("human mode for one person takes the conversation from the bot, for no agen
   assert.deepEqual(endings, [{ turn: 1, outcome: { type: "withdrawn" } }]);
 });
 
-test("human mode for a person whom an agent answers already changes nothing", () => {
-  leavesAlone(decide(annas, around(), humanModeSet(true)), annas);
+test("human mode for a person whom an agent answers already leaves them with the agent, for good", () => {
+  const { next } = decide(annas, around(), humanModeSet(true));
+  assert.deepEqual(next, { ...annas, control: { ...annas.control, stays: true } });
+  leavesAlone(decide(next, around(), humanModeSet(true)), next);
 });
 
 const bens = course([agentTookOver({ agent: BEN })]);

@@ -103,7 +103,8 @@ function assign(conversation: Conversation, around: Around, { agent, at, reason 
   return unchanged(held(conversation, agent, at));
 }
 
-const held = (conversation: Conversation, agent: AgentId, at: number): Conversation =>
+/** The agent has it from now on. */
+export const held = (conversation: Conversation, agent: AgentId, at: number): Conversation =>
   withMemory(moved(conversation, { type: "assigned", agent, since: at }, { isOwner: true }), {
     lastAgent: agent,
   });
@@ -202,6 +203,7 @@ export function setHumanMode(
       ? unchanged(conversation)
       : giveBack(conversation, around, { control, at });
   if (control.owner === "bot") return toPeople(conversation, around, { reason: "human-mode", at });
-  if (control.reason !== "switch") return unchanged(conversation);
-  return unchanged({ ...conversation, control: { ...control, reason: "human-mode" } });
+  const reason = control.reason === "switch" ? "human-mode" : control.reason;
+  const isSame = reason === control.reason && control.stays;
+  return unchanged(isSame ? conversation : { ...conversation, control: { ...control, reason, stays: true } });
 }

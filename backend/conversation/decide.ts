@@ -9,6 +9,7 @@ import { type Around, andThen, type Decision, endTurn, refused, unchanged } from
 import { decideDirect } from "./direct.ts";
 import { silentlyToBot, toBot, toPeople } from "./handover.ts";
 import type { Happening } from "./happening.ts";
+import { isOpenAt } from "./hours.ts";
 import { loseAgent, offer } from "./place.ts";
 import { type Control, type Conversation, fenceOf } from "./state.ts";
 import { askForPerson, hearVisitor, takeAddress } from "./visitor.ts";
@@ -91,11 +92,20 @@ function settleOn(conversation: Conversation, around: Around, at: number): Decis
 function settleOff(conversation: Conversation, around: Around, at: number): Decision {
   const { control, turn } = conversation;
   const back = { at, line: "back", isTold: false } as const;
-  if (control.owner === "human")
-    return isBySwitch(control) ? toBot(conversation, around, back) : unchanged(conversation);
+  if (control.owner === "human") {
+    if (control.reason !== "switch") return unchanged(conversation);
+    return isClosedFor(conversation, around, at)
+      ? unchanged({ ...conversation, control: { ...control, reason: "out-of-hours", stays: false } })
+      : toBot(conversation, around, back);
+  }
   if (turn === null || turn.fence === fenceOf(conversation, around.desk)) return unchanged(conversation);
   // The switch went on and off again: nobody may use the answer that was asked for before.
   return andThen(endTurn(conversation, { type: "withdrawn" }), (next) => toBot(next, around, back));
+}
+
+/** Somebody waits, and the bot does not answer at this time of day. */
+function isClosedFor({ memory }: Conversation, { policy }: Around, at: number): boolean {
+  return memory.waiting !== null && !isOpenAt(policy.hours.bot, at);
 }
 
 function withoutSwitch(conversation: Conversation): Conversation {

@@ -1,5 +1,5 @@
 /** Where a conversation of people stands: offered by routing, back in the queue when an agent is lost. */
-import { passed } from "./agent.ts";
+import { held, passed } from "./agent.ts";
 import { type Around, andThen, type Decision, say, unchanged } from "./decision.ts";
 import { inQueue, moved } from "./handover.ts";
 import type { AgentVanished, Offered } from "./happening.ts";
@@ -21,7 +21,7 @@ export function offer(conversation: Conversation, { agent, until, at }: Offered)
     return unchanged(conversation);
   const from = control.place;
   return until === null
-    ? unchanged(moved(conversation, { type: "assigned", agent, since: at }, { isOwner: true }))
+    ? unchanged(held(conversation, agent, at))
     : unchanged(moved(conversation, { type: "offered", agent, until, from }, { isOwner: false }));
 }
 

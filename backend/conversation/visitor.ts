@@ -14,7 +14,7 @@ import { ask, filled, inQueue, lineFor, moved, silentlyToBot, toBot, toPeople } 
 import type { VisitorAskedForPerson, VisitorLeftAddress, VisitorWrote } from "./happening.ts";
 import { isOpenAt } from "./hours.ts";
 import type { Policy } from "./policy.ts";
-import { type Conversation, fenceOf, type HandoverReason, ownerOf, type WithPeople } from "./state.ts";
+import { type Conversation, fenceOf, type HandoverReason, ownerOf } from "./state.ts";
 import { saysAny } from "./words.ts";
 
 /** Skills that a visitor's words may want at once; a policy names a handful. */
@@ -78,19 +78,30 @@ function openTurn(conversation: Conversation, around: Around, at: number): Decis
 }
 
 function routeToPeople(conversation: Conversation, around: Around, said: Heard): Decision {
-  if (isCommand(conversation, around, said.text)) return backByCommand(conversation, around, said.at);
+  if (isCommand(conversation, around, said)) return backByCommand(conversation, around, said.at);
   const { control } = conversation;
   const withdrawn = endTurn(conversation, { type: "withdrawn" });
   const ended = andThen(withdrawn, (next) => endAtOnce(next, { type: "handed-over" }));
+  // What is for people anyway is so without the switch too.
+  const reason = reasonForPeople(around, said) ?? "switch";
   if (control.owner === "bot")
-    return andThen(ended, (next) => toPeople(next, around, { reason: "switch", at: said.at }));
-  const wanting = andThen(ended, (next) => unchanged(wantedToo(next, control)));
+    return andThen(ended, (next) => toPeople(next, around, { reason, at: said.at }));
+  const wanting = andThen(ended, (next) => unchanged(wantedToo(withReason(next, reason))));
   return said.isFirst ? andThen(wanting, (next) => beginWaiting(next, around, said.at)) : wanting;
 }
 
+/** What only the switch gave to people stays with them for a reason of its own, once there is one. */
+function withReason(conversation: Conversation, reason: HandoverReason): Conversation {
+  const { control } = conversation;
+  if (control.owner === "bot" || control.reason !== "switch" || reason === "switch") return conversation;
+  return { ...conversation, control: { ...control, reason, stays: false } };
+}
+
 /** What is said to people may want other skills than what was said to the bot. */
-function wantedToo(conversation: Conversation, control: WithPeople): Conversation {
-  const wanted = [...new Set([...control.wanted, ...conversation.memory.wanted])];
+function wantedToo(conversation: Conversation): Conversation {
+  const { control, memory } = conversation;
+  if (control.owner === "bot") return conversation;
+  const wanted = [...new Set([...control.wanted, ...memory.wanted])];
   if (wanted.length === control.wanted.length) return conversation;
   return { ...conversation, control: { ...control, wanted } };
 }
@@ -105,10 +116,10 @@ function beginWaiting(conversation: Conversation, around: Around, at: number): D
   return say(queued, { author: "system", text: lineFor(around), at });
 }
 
-/** Only where nobody but an agent may not decide otherwise: under human mode and in a loop it is a message like any. */
-function isCommand({ control }: Conversation, { desk, policy }: Around, text: string): boolean {
+/** Only where nobody but an agent may not decide otherwise: in a loop, under human mode and out of the bot's hours it is a message. */
+function isCommand({ control }: Conversation, { desk, policy }: Around, { text, at }: VisitorWrote): boolean {
   if (control.owner === "bot" || control.stays || desk.humanMode) return false;
-  return isCommandText(text, policy);
+  return isCommandText(text, policy) && isOpenAt(policy.hours.bot, at);
 }
 
 export function isCommandText(text: string, { handback }: Policy): boolean {
@@ -139,10 +150,11 @@ export function askForPerson(
   const { control, memory } = conversation;
   if (control.owner === "bot")
     return toPeople(withMemory(conversation, { lastAt: at }), around, { reason: "asked", at });
-  if (control.place.type !== "queued" || memory.waiting !== null) return unchanged(conversation);
+  const asking = withReason(conversation, "asked");
+  if (control.place.type !== "queued" || memory.waiting !== null) return unchanged(asking);
   // Human mode was set, but until now nobody wanted anything.
   const waiting = { since: at, from: 0 };
-  return beginWaiting(withMemory(conversation, { waiting, lastAt: at }), around, at);
+  return beginWaiting(withMemory(asking, { waiting, lastAt: at }), around, at);
 }
 
 export function takeAddress(
