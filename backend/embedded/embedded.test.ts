@@ -13,9 +13,11 @@ import {
   switchOn,
 } from "../../test/fakes/builders.ts";
 import { createManualClock } from "../../test/fakes/manual-clock.ts";
+import { testRecords } from "../../test/fakes/records-contract.ts";
 import { createSilentJournal } from "../../test/fakes/silent-journal.ts";
 import { testStore } from "../../test/fakes/store-contract.ts";
 import { makeTempFolder } from "../../test/fakes/temp-folder.ts";
+import { testWatchlists } from "../../test/fakes/watchlists-contract.ts";
 import { userId } from "../conversation/ids.ts";
 import { openEmbedded } from "./embedded.ts";
 
@@ -39,8 +41,12 @@ async function makeOnFile() {
 
 testStore("in memory", makeInMemory);
 testArchive("in memory", makeInMemory);
+testWatchlists("in memory", makeInMemory);
+testRecords("in memory", makeInMemory);
 testStore("on a file", makeOnFile);
 testArchive("on a file", makeOnFile);
+testWatchlists("on a file", makeOnFile);
+testRecords("on a file", makeOnFile);
 
 test("nothing lost: a file has everything when it is opened again", async () => {
   using folder = makeTempFolder();

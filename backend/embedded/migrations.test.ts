@@ -30,23 +30,35 @@ function writeOld(path: string, rows: readonly OldRow[], { isSwitchOn = false } 
   database.exec(String(MIGRATIONS[0]));
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
   if (isSwitchOn) database.exec("UPDATE desk SET human_mode = 1, epoch = 1");
-  const insert = database.prepare(
-    "INSERT INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
-  const say = database.prepare("INSERT INTO message VALUES (?, ?, ?, 'hello', 0, ?, NULL, ?)");
-  const ask = database.prepare("INSERT INTO effect (conversation, body) VALUES (?, ?)");
-  for (const [index, { id, channel = "page", reason, agent, turn, log = [] }] of rows.entries()) {
-    const [owner, epoch] = reason === undefined ? ["bot", 0] : ["human", 1];
-    const open = turn === undefined ? [null, null, null] : [turn, turn, 0];
-    const user = channel === "page" ? index + 1 : null;
-    const line = log.length === 0 ? null : index + 1;
-    const control = [owner, epoch, reason ?? null, agent ?? null, log.length] as const;
-    insert.run(id, channel, user, ...control, ...open, log.length + 1, AT, line);
-    for (const [before, author] of log.entries())
-      say.run(id, before + 1, author, author === "bot" ? before : null, AT + before * 1_000);
-    if (turn !== undefined) ask.run(id, JSON.stringify({ type: "ask-bot", turn, from: turn, fence: 0 }));
+  for (const [index, row] of rows.entries()) {
+    addConversation(database, row, index + 1);
+    addLog(database, row);
+    addQuestion(database, row);
   }
   database.close();
+}
+
+function addConversation(database: DatabaseSync, row: OldRow, number: number): void {
+  const { id, channel = "page", reason = null, agent = null, turn = null, log = [] } = row;
+  const [owner, epoch] = reason === null ? (["bot", 0] as const) : (["human", 1] as const);
+  const user = channel === "page" ? number : null;
+  const line = log.length === 0 ? null : number;
+  const fence = turn === null ? null : 0;
+  database
+    .prepare("INSERT INTO conversation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .run(id, channel, user, owner, epoch, reason, agent, log.length, turn, turn, fence, 1, AT, line);
+}
+
+function addLog(database: DatabaseSync, { id, log = [] }: OldRow): void {
+  const say = database.prepare("INSERT INTO message VALUES (?, ?, ?, 'hello', 0, ?, NULL, ?)");
+  for (const [before, author] of log.entries())
+    say.run(id, before + 1, author, author === "bot" ? before : null, AT + before * 1_000);
+}
+
+function addQuestion(database: DatabaseSync, { id, turn }: OldRow): void {
+  if (turn === undefined) return;
+  const effect = JSON.stringify({ type: "ask-bot", turn, from: turn, fence: 0 });
+  database.prepare("INSERT INTO effect (conversation, body) VALUES (?, ?)").run(id, effect);
 }
 
 /** What a conversation of an old file is now; `now` is when the file was opened, where that is written down. */

@@ -1,12 +1,22 @@
 /** What a database in memory forgets, and what it never does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AT, aConversation, aMessage, aSave, aTurn } from "../../test/fakes/builders.ts";
+import {
+  ANNA,
+  AT,
+  aConversation,
+  aMessage,
+  aSave,
+  aTurn,
+  peopleOwn,
+  queued,
+} from "../../test/fakes/builders.ts";
 import { type ConversationId, conversationId, userId } from "../conversation/ids.ts";
 import type { Conversation } from "../conversation/state.ts";
 import { createArchive } from "./archive.ts";
 import { openDatabase } from "./database.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createRecords } from "./records.ts";
 import { type Bounds, withRetention } from "./retention.ts";
 import { createStore } from "./store.ts";
 
@@ -15,6 +25,7 @@ const NO_BOUNDS: Bounds = {
   pageConversations: 1_000,
   messages: 1_000,
   characters: 1_000_000,
+  auditRows: 1_000,
   every: 1,
 };
 
@@ -47,7 +58,8 @@ function setUp(bounds: Partial<Bounds>) {
   };
   const archive = createArchive(database, group);
   const count = (table: string) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.["rows"];
-  return { begin, goOn, kept, archive, count, database };
+  const records = createRecords(database, group);
+  return { begin, goOn, kept, archive, records, count, database };
 }
 
 const ids = (prefix: string, count: number) =>
@@ -108,6 +120,35 @@ test("nothing lost: a page conversation whose turn is open is never forgotten", 
   const pages = ids("page", 3);
   for (const [index, id] of pages.entries()) await begin(id, { turn: index === 0 ? OPEN : null });
   assert.deepEqual(await kept(pages), [pages[0], pages[2]]);
+});
+
+test("nothing lost: who is with people is never forgotten", async () => {
+  const { begin, kept } = setUp({ pageConversations: 1 });
+  const pages = ids("page", 3);
+  for (const [index, id] of pages.entries())
+    await begin(id, index === 0 ? { control: peopleOwn({ place: queued() }) } : {});
+  assert.deepEqual(await kept(pages), [pages[0], pages[2]]);
+});
+
+test("notes are forgotten with the conversation that they are about", async () => {
+  const { begin, records, count } = setUp({ pageConversations: 1 });
+  const [first, second] = ids("page", 2) as [ConversationId, ConversationId];
+  const note = { userId: userId(1), agent: ANNA, text: "a friend of the house", at: AT };
+  await begin(first);
+  await records.addNote(first, note, null);
+  await records.addNote(second, note, null);
+  await begin(second);
+  assert.equal(count("note"), 1);
+  assert.equal((await records.notesOf(second, 10)).length, 1);
+});
+
+test("of who did what the newest is kept", async () => {
+  const { begin, records } = setUp({ auditRows: 2 });
+  for (const detail of ["1", "2", "3", "4"])
+    await records.addAudit({ at: AT, who: ANNA, what: "chose-state", detail });
+  await begin(conversationId("page-1"));
+  const details = (await records.auditBefore(100, 10)).map(({ detail }) => detail);
+  assert.deepEqual(details, ["4", "3"]);
 });
 
 test("of a long conversation the newest messages are kept, and it goes on counting", async () => {

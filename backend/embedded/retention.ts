@@ -15,6 +15,8 @@ export type Bounds = {
   readonly messages: number;
   /** Characters of answered direct calls, should they be long ones. */
   readonly characters: number;
+  /** Rows of who did what: some months of a busy desk. The oldest go first. */
+  readonly auditRows: number;
   /** Saves between two clean-ups, so that one costs little a save. */
   readonly every: number;
 };
@@ -25,6 +27,7 @@ const BOUNDS: Bounds = {
   pageConversations: 10_000,
   messages: 1_000,
   characters: 32_000_000,
+  auditRows: 100_000,
   every: 2_000,
 };
 
@@ -69,9 +72,6 @@ const FORGOTTEN_PAGES = `
   WHERE c.channel = 'page' AND c.turn IS NULL AND c.owner = 'bot'
   ORDER BY coalesce(m.at, c.created_at) DESC, c.last_line DESC LIMIT -1 OFFSET ?`;
 
-/** Audit rows kept in memory: some months of a busy desk. */
-const MOST_AUDIT_ROWS = 100_000;
-
 type Clean = (isMuch: boolean) => void;
 
 function createCleaner(database: DatabaseSync, bounds: Bounds): Clean {
@@ -83,7 +83,7 @@ function createCleaner(database: DatabaseSync, bounds: Bounds): Clean {
   return (isMuch) => {
     cleanCalls(isMuch);
     cleanPages();
-    cleanAudit.run(MOST_AUDIT_ROWS);
+    cleanAudit.run(bounds.auditRows);
   };
 }
 

@@ -1,5 +1,5 @@
 /** A desk in a test's hands: visitors and agents who act at the moment that the manual clock shows. */
-import type { Happening, Offered } from "../../backend/conversation/happening.ts";
+import type { Happening } from "../../backend/conversation/happening.ts";
 import type { AgentId, ConversationId } from "../../backend/conversation/ids.ts";
 import type { Conversation } from "../../backend/conversation/state.ts";
 import {
@@ -77,11 +77,3 @@ function standingOf({ control }: Conversation): string {
   const { place } = control;
   return place.type === "queued" ? "queued" : `${place.type} to ${place.agent}`;
 }
-
-/** An offer of routing, made by the test in its place. */
-export const offered = (over: Omit<Offered, "type" | "at" | "conversation"> & Partial<Offered>): Offered => ({
-  type: "offered",
-  conversation: HERE,
-  at: 0,
-  ...over,
-});

@@ -3,12 +3,18 @@
  * the bot passes through the scheduler, and so does the commit. When the process is killed none of it ever goes on.
  */
 import type { Scheduler } from "fast-check";
+import { defaultPolicy, type Policy } from "../../backend/conversation/policy.ts";
 import { type Embedded, openEmbedded } from "../../backend/embedded/embedded.ts";
 import { createEngine, type Engine } from "../../backend/engine/engine.ts";
 import type { Answerer } from "../../backend/engine/ports.ts";
+import { ANNA, BEN } from "../fakes/builders.ts";
 import { createManualClock, type ManualClock } from "../fakes/manual-clock.ts";
+import { aProfile } from "../fakes/running-engine.ts";
 import { createSilentJournal, type SilentJournal } from "../fakes/silent-journal.ts";
 import type { Mood } from "./plan.ts";
+
+/** Together they can carry all visitors, and neither of them can alone. */
+export const TEAM = [aProfile(ANNA, { capacity: 1 }), aProfile(BEN, { capacity: 1 })] as const;
 
 /** Resolves when the scheduler says so, and never once the process was killed. */
 type Pass = (label: string) => Promise<void>;
@@ -26,17 +32,21 @@ export type Life = {
 type Circumstances = {
   readonly path: string;
   readonly scheduler: Scheduler;
+  /** When it begins. */
+  readonly now: number;
+  /** How long a visitor is quiet before the bot is asked. */
+  readonly idleMs: number;
   /** What the bot does with each call; the count goes on over all lives. */
   readonly nextCall: () => { readonly mood: Mood; readonly text: string };
 };
 
-export function beginLife({ path, scheduler, nextCall }: Circumstances): Life {
+export function beginLife({ path, scheduler, now, idleMs, nextCall }: Circumstances): Life {
   let isKilled = false;
   const pass: Pass = async (label) => {
     await scheduler.schedule(Promise.resolve(), label);
     if (isKilled) await new Promise(() => undefined);
   };
-  const clock = createManualClock();
+  const clock = createManualClock(now);
   const journal = createSilentJournal();
   const embedded = openEmbedded({
     path,
@@ -47,11 +57,14 @@ export function beginLife({ path, scheduler, nextCall }: Circumstances): Life {
   const engine = createEngine({
     store: slow(embedded.store, pass),
     archive: slow(embedded.archive, pass),
+    records: embedded.records,
     feed: embedded.feed,
     worker: embedded.worker,
     answerer: createMoodyBot(nextCall, pass),
     clock,
     journal,
+    policy: policyWith(idleMs),
+    profiles: TEAM,
   });
   return {
     engine,
@@ -65,6 +78,11 @@ export function beginLife({ path, scheduler, nextCall }: Circumstances): Life {
     },
   };
 }
+
+const policyWith = (idleMs: number): Policy => ({
+  ...defaultPolicy,
+  bursts: { ...defaultPolicy.bursts, page: { idleMs, longestMs: 8_000 } },
+});
 
 /** The same port, with a pause before it is reached and one before its answer is. */
 function slow<Port extends object>(port: Port, pass: Pass): Port {
