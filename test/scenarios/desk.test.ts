@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import { startBaton } from "./baton-process.ts";
 import { json, problem, shown } from "./client.ts";
 import { openChat, openDesk } from "./event-reader.ts";
+import { botAnswers, inQueue, peopleAnswer, withAgent, withBot } from "./standing.ts";
 import { newVisitor, ROUTED_TO_HUMAN, replyOf, type Visitor } from "./visitor.ts";
 
 const baton = await startBaton({ RATE_LIMITS: "off" });
@@ -12,12 +13,6 @@ const agent = baton.client();
 
 const act = (visitor: Visitor, what: string, body?: unknown) =>
   agent.post(`/api/desk/conversations/${visitor.userId}/${what}`, body);
-
-const byBot = (epoch: number, is_thinking = false) =>
-  ({ owner: "bot", reason: null, epoch, is_thinking }) as const;
-const byPeople = (reason: "takeover" | "human-mode", epoch: number) =>
-  ({ owner: "human", reason, epoch, is_thinking: false }) as const;
-const owned = (visitor: Visitor, how: object) => ({ user_id: visitor.userId, ...how });
 
 test("a console that opens is shown the switch, the entries and the lines", async () => {
   const visitor = await newVisitor(baton);
@@ -30,7 +25,7 @@ test("a console that opens is shown the switch, the entries and the lines", asyn
   assert.deepEqual(events.dataOf("switch"), [{ human_mode: false }]);
   assert.deepEqual(
     events.dataOf("entry").filter(({ user_id }) => user_id === visitor.userId),
-    [owned(visitor, byBot(0))],
+    [withBot(visitor, { last_seq: 2 })],
   );
   const { at, ...rest } = line.data;
   assert.deepEqual(rest, {
@@ -48,15 +43,20 @@ test("an agent sees at once who writes, and every change of owner with its reaso
   const visitor = await newVisitor(baton);
   const nextEntry = async () =>
     (await events.next("entry", ({ user_id }) => user_id === visitor.userId)).data;
+  const before = Date.now();
   await visitor.say("Hello");
-  assert.deepEqual(await nextEntry(), owned(visitor, byBot(0, true)));
-  assert.deepEqual(await nextEntry(), owned(visitor, byBot(0)));
+  const thinking = await nextEntry();
+  const waiting_since = thinking.waiting_since ?? 0;
+  assert.ok(before <= waiting_since && waiting_since <= Date.now());
+  assert.deepEqual(thinking, withBot(visitor, { is_thinking: true, waiting_since, last_seq: 1 }));
+  assert.deepEqual(await nextEntry(), withBot(visitor, { last_seq: 2 }));
   await act(visitor, "takeover");
-  assert.deepEqual(await nextEntry(), owned(visitor, byPeople("takeover", 1)));
+  assert.deepEqual(await nextEntry(), withAgent(visitor, { last_seq: 2 }));
   await act(visitor, "handback");
-  assert.deepEqual(await nextEntry(), owned(visitor, byBot(2)));
+  assert.deepEqual(await nextEntry(), withBot(visitor, { epoch: 2, last_seq: 2 }));
   await agent.post("/toggle-human", { enabled: true, user_id: visitor.userId });
-  assert.deepEqual(await nextEntry(), owned(visitor, byPeople("human-mode", 3)));
+  const inHumanMode = inQueue(visitor, { reason: "human-mode", epoch: 3, last_seq: 2 });
+  assert.deepEqual(await nextEntry(), inHumanMode);
 });
 
 test("every console and page is told when the switch changes", async () => {
@@ -68,8 +68,8 @@ test("every console and page is told when the switch changes", async () => {
   for (const enabled of [true, false]) {
     await agent.post("/toggle-human", { enabled });
     assert.deepEqual((await console.next("switch")).data, { human_mode: enabled });
-    const owner = enabled ? "human" : "bot";
-    assert.deepEqual((await page.next("control")).data, { owner, human_mode: enabled });
+    const expected = enabled ? { ...peopleAnswer, human_mode: true } : botAnswers;
+    assert.deepEqual((await page.next("control")).data, expected);
   }
 });
 
@@ -80,8 +80,9 @@ test("an agent's reply is at once on the visitor's page, as an agent's", async (
     using page = await openChat(visitor.client);
     assert.deepEqual(shown(await visitor.say("Hello")), json(ROUTED_TO_HUMAN));
     const reply = await act(visitor, "messages", { text: "Good day, I am Dana." });
-    // The switch stands above the conversation's own control, which stays with the bot.
-    assert.deepEqual(shown(reply), json(owned(visitor, byBot(0)), 201));
+    // A mere reply keeps the reason, so that the bot has the conversation again when the switch is off.
+    const answered = withAgent(visitor, { reason: "switch", epoch: 2, last_seq: 2 });
+    assert.deepEqual(shown(reply), json(answered, 201));
     const { id, data } = await page.next("message", ({ author }) => author !== "visitor");
     const { at: _, ...rest } = data;
     assert.deepEqual(
@@ -100,10 +101,10 @@ test("takeover and handback say how the conversation stands, and again when noth
   for (const what of ["takeover", "takeover", "handback", "handback"])
     answers.push(shown(await act(visitor, what)));
   assert.deepEqual(answers, [
-    json(owned(visitor, byPeople("takeover", 1))),
-    json(owned(visitor, byPeople("takeover", 1))),
-    json(owned(visitor, byBot(2))),
-    json(owned(visitor, byBot(2))),
+    json(withAgent(visitor)),
+    json(withAgent(visitor)),
+    json(withBot(visitor, { epoch: 2 })),
+    json(withBot(visitor, { epoch: 2 })),
   ]);
 });
 

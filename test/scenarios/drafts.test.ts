@@ -79,6 +79,7 @@ test("private stays private: drafts go to the visitor of the conversation and to
     "entry",
     "line",
     "switch",
+    "team",
   ]);
 });
 

@@ -6,6 +6,7 @@ import { startBaton } from "./baton-process.ts";
 import { json, shown } from "./client.ts";
 import { until, within } from "./deadline.ts";
 import { openChat, openDesk } from "./event-reader.ts";
+import { inQueue, peopleAnswer } from "./standing.ts";
 import { newVisitor, ROUTED_TO_HUMAN, replyOf, say } from "./visitor.ts";
 
 const KEY = "sk-test-a-key-that-must-not-be-seen";
@@ -43,7 +44,7 @@ test("private stays private: every event of a visitor's has exactly the fields o
   await page.next("message", ({ author }) => author === "agent");
   const fields = new Map(page.frames.map(({ event, data }) => [event, Object.keys(data).sort().join()]));
   assert.deepEqual([...fields].sort(), [
-    ["control", "human_mode,owner"],
+    ["control", "can_ask,can_leave_address,human_mode,is_queued,owner"],
     ["draft", "text,turn,whole"],
     ["draft-retracted", "turn"],
     ["message", "at,attachments,author,key,seq,text,turn"],
@@ -92,15 +93,16 @@ test("private stays private: with BOT_FALLBACK=human a failing model hands over 
   await page.next("draft", ({ text }) => text === " from");
   model.requests[taken]?.release();
   assert.deepEqual(shown(await answer), json(ROUTED_TO_HUMAN));
-  assert.deepEqual((await page.next("control")).data, { owner: "human", human_mode: false });
-  const entry = await console.next("entry", ({ owner }) => owner === "human");
-  assert.deepEqual(entry.data, {
-    user_id: visitor.userId,
-    owner: "human",
-    reason: "bot-failed",
-    epoch: 1,
-    is_thinking: false,
-  });
+  const { data: control } = await page.next("control", ({ owner }) => owner === "human");
+  assert.deepEqual(control, { ...peopleAnswer, is_queued: true, can_leave_address: true });
+  const { data: entry } = await console.next("entry", ({ owner }) => owner === "human");
+  const { waiting_since } = entry;
+  assert.deepEqual(entry, inQueue(visitor, { reason: "bot-failed", waiting_since, last_seq: 2 }));
+  const { data: line } = await page.next("message", ({ author }) => author !== "visitor");
+  assert.deepEqual(
+    [line.author, line.text],
+    ["system", "A person from our team will be with you in a moment."],
+  );
   await strict.stop();
 });
 

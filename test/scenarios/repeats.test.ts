@@ -6,6 +6,7 @@ import { startBaton } from "./baton-process.ts";
 import { json, problem, shown } from "./client.ts";
 import { until } from "./deadline.ts";
 import { openChat } from "./event-reader.ts";
+import { withAgent } from "./standing.ts";
 import { newVisitor, ROUTED_TO_HUMAN, replyOf } from "./visitor.ts";
 
 const model = await startFakeOpenAi();
@@ -70,10 +71,13 @@ test("one outcome: a repeat of what people were to answer is told so again, whoe
   const agent = baton.client();
   await agent.post("/toggle-human", { enabled: true, user_id: visitor.userId });
   const answers = [await visitor.say("Hello", named("one"))];
+  using events = await openChat(visitor.client);
   await agent.post("/toggle-human", { enabled: false, user_id: visitor.userId });
+  await events.next("message", ({ author }) => author === "bot");
   answers.push(await visitor.say("Hello", named("one")));
   assert.deepEqual(answers.map(shown), [json(ROUTED_TO_HUMAN), json(ROUTED_TO_HUMAN)]);
-  await assertLog(visitor, ["visitor"]);
+  // Nobody was there, then the bot came back and took up what was open: once, for there is one message.
+  await assertLog(visitor, ["visitor", "system", "system", "bot"]);
 });
 
 test("the same name in another visitor's conversation is another message", async () => {
@@ -91,10 +95,7 @@ test("an agent's reply that is sent again is stored once", async () => {
   for (let time = 1; time <= 3; time++)
     assert.deepEqual(
       shown(await agent.post(path, { text: "I am here." }, named("one"))),
-      json(
-        { user_id: visitor.userId, owner: "human", reason: "takeover", epoch: 1, is_thinking: false },
-        201,
-      ),
+      json(withAgent(visitor, { last_seq: 1 }), 201),
     );
   await assertLog(visitor, ["agent"]);
 });

@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import { startBaton } from "./baton-process.ts";
 import { type Answer, type Ask, type Headers, json, problem, shown } from "./client.ts";
 import { openChat } from "./event-reader.ts";
+import { botAnswers } from "./standing.ts";
 import { newVisitor, saying } from "./visitor.ts";
 
 const baton = await startBaton({ RATE_LIMITS: "off" });
@@ -24,12 +25,25 @@ const doors: readonly (readonly [method: string, path: string, ask?: Ask])[] = [
   ["GET", "/human-status"],
   ["POST", "/api/chat/session"],
   ["GET", "/api/chat/events"],
+  ["POST", "/api/chat/handover"],
+  ["POST", "/api/chat/address", { json: { address: "elsewhere@example.org" } }],
+  ["POST", "/api/chat/typing"],
   ["POST", "/api/desk/session", { json: {} }],
   ["DELETE", "/api/desk/session"],
+  ["POST", "/api/desk/state", { json: { state: "online" } }],
   ["GET", "/api/desk/events"],
+  ["GET", "/api/desk/audit"],
+  ["GET", "/api/desk/health"],
+  ["GET", "/metrics"],
+  ["GET", "/api/desk/conversations/user-1"],
+  ["POST", "/api/desk/conversations/user-1/notes", { json: { text: "Hello from elsewhere" } }],
   ["POST", "/api/desk/conversations/user-1/messages", { json: { text: "Hello from elsewhere" } }],
   ["POST", "/api/desk/conversations/user-1/takeover"],
+  ["POST", "/api/desk/conversations/user-1/accept"],
+  ["POST", "/api/desk/conversations/user-1/decline"],
+  ["POST", "/api/desk/conversations/user-1/release"],
   ["POST", "/api/desk/conversations/user-1/handback"],
+  ["POST", "/api/desk/conversations/user-1/resolve"],
   ["GET", "/healthz"],
   ["GET", "/readyz"],
   ["GET", "/openapi.json"],
@@ -50,7 +64,7 @@ async function knockEverywhere(headers: Headers, expected: unknown) {
   }
   assert.deepEqual(shown(await visitor.client.get("/human-status")), json({ human_mode: false }));
   using events = await openChat(visitor.client);
-  assert.deepEqual((await events.next("control")).data, { owner: "bot", human_mode: false });
+  assert.deepEqual((await events.next("control")).data, botAnswers);
   await visitor.say("the end");
   await events.next("message", ({ text }) => text === "the end");
   assert.equal(JSON.stringify(events.frames).includes("elsewhere"), false);

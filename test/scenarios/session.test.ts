@@ -33,9 +33,9 @@ function signed(value: string, secret: string): string {
   return encodeURIComponent(`${value}.${signature}`);
 }
 
-/** What an agent's cookie says: which token began the session, and until when it counts. */
+/** What an agent's cookie says: until when it counts, which token began the session, and whose it is. */
 const agentUntil = (at: number) =>
-  `agent-${createHash("sha256").update(TOKEN).digest("hex").slice(0, 16)}:${at}`;
+  `agent:${at}.${createHash("sha256").update(TOKEN).digest("hex").slice(-16)}.agent`;
 
 /** Asserts that the visitor's log holds these texts of theirs and no others. */
 async function assertSaid({ client }: Visitor, texts: readonly string[]) {

@@ -1,8 +1,9 @@
 /** With AGENT_TOKEN the desk is for those who know it; the visitors' chat is for everybody. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { DeskSession } from "../../contract/desk.ts";
 import { startBaton } from "./baton-process.ts";
-import { type Client, createClient, json, problem, shown } from "./client.ts";
+import { bodyOf, type Client, createClient, json, problem, shown } from "./client.ts";
 import { openDesk } from "./event-reader.ts";
 import { newVisitor, replyOf, say } from "./visitor.ts";
 
@@ -25,9 +26,19 @@ const doors: readonly Door[] = [
   ["POST", "/toggle-human", { enabled: true, user_id: visitor.userId }],
   ["GET", `/human-status?user_id=${visitor.userId}`],
   ["GET", "/api/desk/events"],
+  ["POST", "/api/desk/state", { state: "online" }],
+  ["GET", "/api/desk/audit"],
+  ["GET", "/api/desk/health"],
+  ["GET", "/metrics"],
+  ["GET", `/api/desk/conversations/${visitor.userId}`],
+  ["POST", `/api/desk/conversations/${visitor.userId}/notes`, { text: "I am an agent, believe me." }],
   ["POST", `/api/desk/conversations/${visitor.userId}/messages`, { text: "I am an agent, believe me." }],
   ["POST", `/api/desk/conversations/${visitor.userId}/takeover`],
+  ["POST", `/api/desk/conversations/${visitor.userId}/accept`],
+  ["POST", `/api/desk/conversations/${visitor.userId}/decline`],
+  ["POST", `/api/desk/conversations/${visitor.userId}/release`],
   ["POST", `/api/desk/conversations/${visitor.userId}/handback`],
+  ["POST", `/api/desk/conversations/${visitor.userId}/resolve`],
   ["POST", "/api/desk/conversations/user-999999/takeover"],
   // Who may not come in is not told either what was wrong with the question.
   ["POST", "/toggle-human", { enabled: "yes" }],
@@ -61,7 +72,9 @@ test("a visitor's chat and the webhook ask for no token", async () => {
 test("an agent signs in with the token and is known by a cookie until signing out", async () => {
   const agent = baton.client();
   const signedIn = await agent.post("/api/desk/session", { token });
-  assert.deepEqual(shown(signedIn), json({ agent: "agent" }));
+  const { replies, overdue_ms, ...who } = bodyOf<DeskSession>(signedIn);
+  assert.deepEqual(who, { agent: "agent", role: "admin" });
+  assert.deepEqual([replies.map(({ name }) => name), overdue_ms], [["hello", "moment", "bye"], 120_000]);
   const [cookie] = signedIn.headers["set-cookie"] ?? [];
   assert.deepEqual(cookie?.split("; ").slice(1), ["Max-Age=43200", "Path=/", "HttpOnly", "SameSite=Strict"]);
   using console = await openDesk(agent);

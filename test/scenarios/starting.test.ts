@@ -19,8 +19,8 @@ async function refuses(env: Env, lines: readonly string[]) {
   });
 }
 
-const exposed = (name: string, host: string) =>
-  `${name} must be set when HOST is ${host}: other machines can reach it. Or leave HOST out.`;
+const exposed = (name: "AGENT_TOKEN" | "SESSION_SECRET", host: string) =>
+  `${name === "AGENT_TOKEN" ? "AGENT_TOKEN or AGENTS_FILE" : name} must be set when HOST is ${host}: other machines can reach it. Or leave HOST out.`;
 
 const MAIN = join(import.meta.dirname, "../../backend/main.ts");
 const SESSION_SECRET = "a secret of this test, long enough";

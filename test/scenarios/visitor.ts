@@ -1,8 +1,9 @@
 /** What a visitor's page and an agent's console do, in one call each. */
-import type { ChatSession } from "../../contract/chat.ts";
+import type { ChatEvents, ChatSession } from "../../contract/chat.ts";
 import type { WebhookAnswer } from "../../contract/webhook.ts";
 import type { Baton } from "./baton-process.ts";
 import { type Answer, bodyOf, type Client, type Headers } from "./client.ts";
+import type { EventReader } from "./event-reader.ts";
 
 /** The webhook body that a page sends, and that the seed gives as its example. */
 export const saying = (content: string) => ({
@@ -43,3 +44,15 @@ export const ROUTED_TO_HUMAN = {
   route: "human",
   message: "Human mode is ON. No bot reply generated.",
 } as const;
+
+/** What a page has been sent so far, as "author: text". */
+export const logOf = (events: EventReader<ChatEvents>): readonly string[] =>
+  events.dataOf("message").map(({ author, text }) => `${author}: ${text}`);
+
+/** The words of Baton's next line to this visitor. */
+export const nextLine = async (events: EventReader<ChatEvents>): Promise<string> =>
+  (await events.next("message", ({ author }) => author === "system")).data.text;
+
+export const ATTENDED = "A person from our team will be with you in a moment.";
+export const UNATTENDED =
+  "Nobody from our team is here right now. You can leave your e-mail address, and we will write to you.";
