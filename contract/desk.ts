@@ -1,6 +1,5 @@
 /** What the agent console exchanges with `/api/desk`. */
 import { type Static, Type } from "typebox";
-import type { ChatAuthor } from "./chat.ts";
 import { userIdField } from "./human-mode.ts";
 import { LONGEST_CONTENT } from "./webhook.ts";
 
@@ -91,15 +90,6 @@ export const note = Type.Object({
 /** Event `note`: for the desk alone. */
 export type DeskNote = Static<typeof note>;
 
-/** `GET /api/desk/conversations/{user_id}`: the packet of the handover and the notes, oldest first. */
-export const entryDetail = Type.Object({
-  entry: entryState,
-  /** Null while the bot owns the conversation. */
-  packet: nullable<DeskPacket>({ type: "object", additionalProperties: true }),
-  notes: Type.Array(note),
-});
-export type DeskEntryDetail = Static<typeof entryDetail>;
-
 type Claim = Static<typeof claim>;
 
 /**
@@ -115,15 +105,27 @@ export type DeskPacket = {
   readonly draft: string | null;
 };
 
+const line = Type.Object({
+  user_id: Type.String(),
+  seq: Type.Integer(),
+  author: literals(["visitor", "bot", "agent", "system"]),
+  text: Type.String(),
+  attachments: Type.Integer(),
+  at: Type.Integer(),
+});
+
 /** Event `line`; the event's id is the line's number in the desk's log. */
-export type DeskLineEvent = {
-  readonly user_id: string;
-  readonly seq: number;
-  readonly author: ChatAuthor;
-  readonly text: string;
-  readonly attachments: number;
-  readonly at: number;
-};
+export type DeskLineEvent = Static<typeof line>;
+
+/** `GET /api/desk/conversations/{user_id}`: the packet of the handover, the newest lines and the notes, oldest first. */
+export const entryDetail = Type.Object({
+  entry: entryState,
+  /** Null while the bot owns the conversation. */
+  packet: nullable<DeskPacket>({ type: "object", additionalProperties: true }),
+  lines: Type.Array(line),
+  notes: Type.Array(note),
+});
+export type DeskEntryDetail = Static<typeof entryDetail>;
 
 /** Event `switch`: the global human mode. */
 type DeskSwitch = { readonly human_mode: boolean };

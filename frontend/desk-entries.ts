@@ -144,9 +144,14 @@ export function addNote(entry: DeskEntry, note: DeskNote): DeskEntry {
   return { ...entry, notes };
 }
 
-/** Takes in the packet and the notes. A draft that nobody used, dropped or answered past is offered once more. */
-export function addDetail(entry: DeskEntry, { entry: control, packet, notes }: DeskEntryDetail): DeskEntry {
-  const noted = notes.reduce(addNote, setControl(entry, control));
+/** Takes in the packet, the newest lines and the notes. A draft that nobody used, dropped or answered past is offered once more. */
+export function addDetail(
+  entry: DeskEntry,
+  { entry: control, packet, lines, notes }: DeskEntryDetail,
+): DeskEntry {
+  const read = notes.reduce(addNote, setControl(entry, control));
+  // Their drafts were offered when they came; the lines themselves may be older than what a feed begins with.
+  const noted = { ...lines.reduce(addLine, read), suggestion: read.suggestion };
   // It was read before the owner changed, and a newer one is on its way.
   if (control.epoch < entry.control.epoch) return noted;
   const suggestion = noted.suggestion ?? openDraft(noted, packet);

@@ -19,7 +19,7 @@ const packet: DeskPacket = {
 const detail = (epoch: number, change: Partial<DeskPacket> = {}): PageEvent => ({
   part: "entry",
   type: "detail-came",
-  detail: { entry: control({ epoch }), packet: { ...packet, ...change }, notes: [] },
+  detail: { entry: control({ epoch }), packet: { ...packet, ...change }, lines: [], notes: [] },
 });
 const readsOf = (commands: readonly Command[]) =>
   commands.flatMap((command) => (command.type === "read-entry" ? [command.userId] : []));

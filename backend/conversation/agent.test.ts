@@ -50,7 +50,7 @@ const brief = { summary: null, draft: "I thi", from: 1, upTo: 1 };
 const taken = aConversation({
   lastSeq: 1,
   control: peopleOwn({ brief }),
-  memory: aMemory({ waiting: { since: AT, from: 1 }, boundary: 1, lastAt: AT }),
+  memory: aMemory({ lastAgent: ANNA, waiting: { since: AT, from: 1 }, boundary: 1, lastAt: AT }),
   alarm: AT + 2 * MINUTE,
 });
 

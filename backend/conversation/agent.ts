@@ -97,7 +97,8 @@ type Assignment = { readonly agent: AgentId; readonly at: number; readonly reaso
 
 function assign(conversation: Conversation, around: Around, { agent, at, reason }: Assignment): Decision {
   const { control } = conversation;
-  if (control.owner === "bot") return toPeople(conversation, around, { reason, at, agent });
+  if (control.owner === "bot")
+    return toPeople(withMemory(conversation, { lastAgent: agent }), around, { reason, at, agent });
   const { place } = control;
   if (place.type === "assigned" && place.agent === agent) return unchanged(conversation);
   return unchanged(held(conversation, agent, at));

@@ -9,8 +9,9 @@ type FromBot = BotAnswered | BotFailed | BotHandedOver;
 
 /** The fence itself: nothing of the bot's counts once anybody changed hands since it was asked. */
 function isAllowed(conversation: Conversation, { desk }: Around, { turn, fence }: FromBot): boolean {
-  const isOpen = conversation.turn?.id === turn;
-  return isOpen && ownerOf(conversation, desk) === "bot" && fenceOf(conversation, desk) === fence;
+  const open = conversation.turn;
+  const isAsked = open?.id === turn && open.askAt === null;
+  return isAsked && ownerOf(conversation, desk) === "bot" && fenceOf(conversation, desk) === fence;
 }
 
 export function hearBot(conversation: Conversation, around: Around, answer: BotAnswered): Decision {

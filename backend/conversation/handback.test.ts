@@ -129,10 +129,22 @@ test("the command is a message like any where the policy has none", () => {
   assert.deepEqual(endings, [{ turn: 3, outcome: { type: "handed-over" } }]);
 });
 
-test("the command is a message like any under human mode, and to the bot itself", () => {
+test("the command is a message like any under human mode", () => {
   const byHand = course([humanModeSet(true)]);
   assert.equal(decide(byHand, around(), visitorWrote("/bot")).next.control.owner, "human");
-  assert.deepEqual(decide(aConversation(), around(), visitorWrote("/bot")).next.turn, aTurn());
+});
+
+test("the bot that is called while it is there says so, and goes on with a question that is open", () => {
+  const { messages, endings, effects, next } = decide(aConversation(), around(), visitorWrote("/bot"));
+  const text = defaultPolicy.lines.called;
+  assert.deepEqual(messages, [
+    aMessage({ text: "/bot" }),
+    aMessage({ seq: 2, author: "bot", turn: 1, text }),
+  ]);
+  assert.deepEqual(endings, [{ turn: 1, outcome: { type: "replied", seq: 2, text } }]);
+  assert.deepEqual([effects, next.turn, next.memory.waiting], [[], null, null]);
+  const asked = decide(course([visitorWrote()]), around(), visitorWrote("/bot"));
+  assert.deepEqual(asked.next.turn, aTurn({ id: 2, from: 1 }));
 });
 
 test("words around the command make it a message", () => {

@@ -48,7 +48,10 @@ function remembering(
 function answerTo(conversation: Conversation, around: Around, said: Heard): Decision {
   if (ownerOf(conversation, around.desk) === "human") return routeToPeople(conversation, around, said);
   const reason = reasonForPeople(around, said);
-  if (reason === null) return openTurn(conversation, around, said.at);
+  if (reason === null)
+    return said.isFirst && isCommandText(said.text, around.policy)
+      ? answerCall(conversation, around, said.at)
+      : openTurn(conversation, around, said.at);
   const { lastSeq } = conversation;
   const superseded = endTurn(conversation, { type: "superseded", by: lastSeq });
   return andThen(
@@ -134,8 +137,14 @@ function backByCommand(conversation: Conversation, around: Around, at: number): 
     const superseded = endAtOnce(conversation, { type: "superseded", by: lastSeq + 1 });
     return andThen(superseded, (next) => toBot(next, around, { at, line: "back", isTold: true }));
   }
-  const text = around.policy.lines.called;
-  const said = say(silentlyToBot(conversation), { author: "bot", text, turn: lastSeq, at });
+  return answerCall(silentlyToBot(conversation), around, at);
+}
+
+/** The bot was called and asked nothing: it says that it is there. */
+function answerCall(conversation: Conversation, { policy }: Around, at: number): Decision {
+  const { lastSeq: turn } = conversation;
+  const text = policy.lines.called;
+  const said = say(conversation, { author: "bot", text, turn, at });
   const replied = endAtOnce(conversation, { type: "replied", seq: said.next.lastSeq, text });
   return { ...said, next: withMemory(said.next, { waiting: null }), endings: replied.endings };
 }

@@ -62,9 +62,11 @@ function createLogs(query: Query): Pick<Archive, Logs> {
 
 /** Which conversations there are and how their turns stand. */
 function createDirectory(query: Query): Omit<Archive, Logs | Watchlists> {
-  const entries = query<EntryRow>(
-    "SELECT * FROM conversation WHERE last_line IS NOT NULL ORDER BY last_line DESC LIMIT ?",
-  );
+  // Who waits for a person may have been quiet for long.
+  const entries = query<EntryRow>(`
+    SELECT * FROM (SELECT * FROM conversation WHERE last_line IS NOT NULL ORDER BY last_line DESC LIMIT ?)
+    UNION SELECT * FROM conversation WHERE owner = 'human' AND user IS NOT NULL
+    ORDER BY last_line DESC`);
   const byId = query<ConversationRow>("SELECT * FROM conversation WHERE id = ?");
   const byUser = query<EntryRow>("SELECT * FROM conversation WHERE user = ?");
   // A turn that was replied to is told by its reply; the others have a row of their own.

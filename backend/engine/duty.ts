@@ -11,6 +11,9 @@ import type { EngineParts, Receive } from "./engine.ts";
 import { createFloor, type Floor } from "./floor.ts";
 import { createTeam, type Team } from "./team.ts";
 
+/** After a fault, such as a full disk, a lost agent's conversations are looked at again. */
+const AGAIN_MS = 1_000;
+
 export type Duty = {
   readonly team: Team;
   readonly floor: Floor;
@@ -28,9 +31,10 @@ export function createDuty(parts: EngineParts, receive: Receive): Duty {
   const floor = createFloor();
   const takeBack = (agent: AgentId) => {
     for (const conversation of floor.heldBy(agent))
-      receive({ type: "agent-vanished", conversation, agent, at: clock.now() }).catch((err: unknown) =>
-        journal.error({ err, conversation }, "a lost agent's conversation could not be taken back"),
-      );
+      receive({ type: "agent-vanished", conversation, agent, at: clock.now() }).catch((err: unknown) => {
+        journal.error({ err, conversation }, "a lost agent's conversation will be taken back in a moment");
+        clock.after(AGAIN_MS, () => void (team.isThere(agent) || takeBack(agent)));
+      });
   };
   const change = () => {
     dispatcher.poke();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFakeAnswerer } from "../../test/fakes/answerer.ts";
 import {
+  ANNA,
   AT,
   aConversation,
   agentTookOver,
@@ -202,7 +203,7 @@ test("private stays private: the draft of a withdrawn turn is offered to the des
   const taken = aConversation({
     lastSeq: 1,
     control: peopleOwn({ brief }),
-    memory: aMemory({ waiting: { since: AT, from: 1 }, boundary: 1, lastAt: AT }),
+    memory: aMemory({ waiting: { since: AT, from: 1 }, boundary: 1, lastAgent: ANNA, lastAt: AT }),
     alarm: AT + 2 * 60_000,
   });
   assert.deepEqual(running.events.slice(3), [

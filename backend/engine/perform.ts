@@ -52,7 +52,7 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
     const { id: conversation, channel } = asking;
     const { from, boundary } = effect;
     const log = await archive.messagesUpTo(conversation, effect.turn, LONGEST_HISTORY);
-    const history = channel === "direct" ? log : withoutCommands(log, parts.policy);
+    const history = channel === "direct" ? log : withoutCommands(log, from, parts.policy);
     const draft = drafts.open(conversation, effect.turn, signal);
     return answerer.answer({ conversation, channel, history, from, boundary }, draft, signal);
   }
@@ -67,9 +67,12 @@ export function createPerformer(parts: EngineParts, drafts: Drafts, receive: Rec
   }
 }
 
-/** What calls the bot back is no question to it. */
-function withoutCommands(log: readonly Message[], policy: Policy): readonly Message[] {
-  return log.filter(({ author, text }) => author !== "visitor" || !isCommandText(text, policy));
+/** What calls the bot back is no question to it, unless there is no other. */
+function withoutCommands(log: readonly Message[], from: number, policy: Policy): readonly Message[] {
+  const isWords = ({ author, text }: Message) => author !== "visitor" || !isCommandText(text, policy);
+  const isOpen = ({ author, seq }: Message) => author === "visitor" && seq >= from;
+  const rest = log.filter(isWords);
+  return rest.some(isOpen) ? rest : log;
 }
 
 type About = Pick<BotAnswered, "conversation" | "turn" | "fence" | "at">;

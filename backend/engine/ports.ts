@@ -88,7 +88,7 @@ export type Archive = {
   readonly deskLinesAfter: (number: number, limit: number) => Promise<readonly DeskLine[]>;
   /** The number after which the newest `limit` lines of the desk's log stand. */
   readonly deskTail: (limit: number) => Promise<number>;
-  /** The page conversations that somebody last spoke in, newest first. */
+  /** The page conversations that somebody last spoke in, newest first, and all that people own. */
   readonly deskEntries: (limit: number) => Promise<readonly DeskEntry[]>;
   readonly findConversation: (
     id: ConversationId,

@@ -1,7 +1,7 @@
 /** `GET /api/desk/events`: all page conversations as one log, for the agent console. */
-import type { DeskEvents, DeskLineEvent, DeskTeam } from "../../contract/desk.ts";
-import type { Clock, DeskEntry, DeskEvent, DeskLine } from "../engine/ports.ts";
-import { noteToWire } from "./desk.ts";
+import type { DeskEvents, DeskTeam } from "../../contract/desk.ts";
+import type { Clock, DeskEntry, DeskEvent } from "../engine/ports.ts";
+import { lineToWire, noteToWire } from "./desk.ts";
 import type { Doors } from "./doors.ts";
 import { stateOf } from "./entry-state.ts";
 import { type EventStream, type EventStreams, resumePoint, streamOptions } from "./event-stream.ts";
@@ -50,7 +50,7 @@ async function serveDesk(
       read: () => archive.deskLinesAfter(cursor, LINES_AT_ONCE),
       send: (line) => {
         cursor = line.number;
-        send("line", toWire(line), cursor);
+        send("line", lineToWire(line), cursor);
       },
     },
     visit.onFault,
@@ -114,9 +114,4 @@ function createPaced(clock: Clock, act: () => void): () => void {
       act();
     });
   };
-}
-
-function toWire({ userId, message }: DeskLine): DeskLineEvent {
-  const { seq, author, text, attachments, at } = message;
-  return { user_id: userId, seq, author, text, attachments, at };
 }

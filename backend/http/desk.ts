@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import {
   type DeskEntryDetail,
   type DeskEntryState,
+  type DeskLineEvent,
   type DeskNote,
   entryDetail,
   entryParams,
@@ -15,7 +16,7 @@ import { problem } from "../../contract/fault.ts";
 import { IDEMPOTENCY_HEADER } from "../../contract/webhook.ts";
 import type { Happening } from "../conversation/happening.ts";
 import type { AgentId, ConversationId } from "../conversation/ids.ts";
-import type { Note } from "../engine/ports.ts";
+import type { DeskLine, Note } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
 import { faultOf, stateOf } from "./entry-state.ts";
 import { findEntry } from "./find-entry.ts";
@@ -24,8 +25,9 @@ import { epochOf, tagOf } from "./if-match.ts";
 import type { App } from "./typed-app.ts";
 import type { Who } from "./who.ts";
 
-/** Notes that a console is shown of one conversation. */
+/** What a console is shown of one conversation. */
 const MOST_NOTES = 200;
+const MOST_LINES = 40;
 
 const ANSWERS = { response: { "2xx": entryState, default: problem } };
 
@@ -103,11 +105,14 @@ function openDetail(app: App, { archive, clock, engine, feed, records }: Doors, 
     },
     async (request): Promise<DeskEntryDetail> => {
       const entry = await findEntry(archive, request.params.user_id);
-      const [packet, notes] = await Promise.all([
+      const { id, lastSeq } = entry.conversation;
+      const [packet, log, notes] = await Promise.all([
         engine.packetOf(entry.conversation),
-        records.notesOf(entry.conversation.id, MOST_NOTES),
+        archive.messagesUpTo(id, lastSeq, MOST_LINES),
+        records.notesOf(id, MOST_NOTES),
       ]);
-      return { entry: stateOf(entry), packet, notes: notes.map(noteToWire) };
+      const lines = log.map((message) => lineToWire({ userId: entry.userId, message }));
+      return { entry: stateOf(entry), packet, lines, notes: notes.map(noteToWire) };
     },
   );
 
@@ -132,3 +137,8 @@ function openDetail(app: App, { archive, clock, engine, feed, records }: Doors, 
 }
 
 export const noteToWire = ({ userId, ...rest }: Note): DeskNote => ({ user_id: userId, ...rest });
+
+export function lineToWire({ userId, message }: Omit<DeskLine, "number">): DeskLineEvent {
+  const { seq, author, text, attachments, at } = message;
+  return { user_id: userId, seq, author, text, attachments, at };
+}

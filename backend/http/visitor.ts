@@ -11,7 +11,7 @@ import type { Desk } from "../conversation/desk.ts";
 import type { ConversationId } from "../conversation/ids.ts";
 import type { Policy } from "../conversation/policy.ts";
 import type { Conversation, Message } from "../conversation/state.ts";
-import type { ConversationEvent } from "../engine/ports.ts";
+import type { ConversationEvent, DeskEvent } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
 import { type EventStream, type EventStreams, resumePoint, streamOptions } from "./event-stream.ts";
 import { HttpFault } from "./faults.ts";
@@ -85,7 +85,8 @@ function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStr
   let { conversation, desk } = visit;
   const send = <Name extends keyof ChatEvents>(name: Name, data: ChatEvents[Name], seq?: number) =>
     stream.send(name, data, seq);
-  const controlOf = () => controlToWire(conversation, desk, policy);
+  const tellControl = onlyNews((control: ChatControl) => send("control", control));
+  const noteControl = () => tellControl(controlToWire(conversation, desk, policy));
   let cursor = startOf(visit);
   const tail = followLog(
     stream,
@@ -104,7 +105,7 @@ function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStr
         return tail.poke();
       case "control-changed":
         conversation = event.conversation;
-        return send("control", controlOf());
+        return noteControl();
       case "draft-written":
         return send("draft", { turn: event.turn, text: event.text, whole: false });
       case "draft-restarted":
@@ -114,17 +115,14 @@ function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStr
         return;
     }
   };
-  const unsubscribe = feed.subscribe(id, hear);
-  const unsubscribeDesk = feed.subscribeDesk((event) => {
+  const hearDesk = (event: DeskEvent) => {
     if (event.type !== "switch-changed") return;
     desk = event.desk;
-    send("control", controlOf());
-  });
-  stream.onClose(() => {
-    unsubscribe();
-    unsubscribeDesk();
-  });
-  send("control", controlOf());
+    noteControl();
+  };
+  stream.onClose(feed.subscribe(id, hear));
+  stream.onClose(feed.subscribeDesk(hearDesk));
+  noteControl();
   const draft = engine.draftOf(id);
   if (draft !== null) send("draft", { ...draft, whole: true });
   tail.poke();
@@ -134,6 +132,17 @@ function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStr
 function startOf({ after, conversation }: Visit): number {
   if (after !== null && after <= conversation.lastSeq) return after;
   return Math.max(0, conversation.lastSeq - LONGEST_REPLAY);
+}
+
+/** Tells only what is not as it was told last. */
+function onlyNews<Value>(tell: (value: Value) => void): (value: Value) => void {
+  let last = "";
+  return (value) => {
+    const text = JSON.stringify(value);
+    if (text === last) return;
+    last = text;
+    tell(value);
+  };
 }
 
 function controlToWire({ control, memory }: Conversation, desk: Desk, policy: Policy): ChatControl {

@@ -31,12 +31,18 @@ function faultsBeyond(file: PolicyFile, faults: readonly Fault[]): readonly Faul
     "hours.desk": () => hoursFaults(file.hours.desk, "hours.desk"),
     "bursts.page": () => burstFaults(file.bursts.page, "bursts.page"),
     "bursts.chatwoot": () => burstFaults(file.bursts.chatwoot, "bursts.chatwoot"),
-    lines: () => placeholderFaults(file.lines),
+    ...Object.fromEntries(
+      Object.entries({ ...file.lines }).map(([name, line]) => [
+        `lines.${name}`,
+        () => placeholderFaults(name as keyof Lines, line),
+      ]),
+    ),
     replies: () => replyFaults(file.replies),
   };
   // A fault in a part, or in what the part is in.
+  const isIn = (path: string, part: string) => path === part || /^[.#]/.test(path.replace(part, ""));
   const isSound = (part: string) =>
-    !faults.some(({ path }) => path.startsWith(part) || part.startsWith(`${path}.`));
+    !faults.some(({ path }) => (path.startsWith(part) && isIn(path, part)) || part.startsWith(`${path}.`));
   return Object.entries(checks).flatMap(([part, check]) => (isSound(part) ? check() : []));
 }
 
@@ -56,16 +62,14 @@ const PLACEHOLDERS: Readonly<Partial<Record<keyof Lines, string>>> = {
 };
 
 /** A slip in a placeholder would be read by visitors. */
-function placeholderFaults(lines: Lines): readonly Fault[] {
-  return Object.entries({ ...lines }).flatMap(([name, line]) => {
-    const known = PLACEHOLDERS[name as keyof Lines];
-    const stranger = line.match(/\{\w+\}/g)?.find((each) => each !== known);
-    if (stranger === undefined) return [];
-    const advice = known === undefined ? "take it out" : `only ${known} is filled in here`;
-    return [
-      { path: `lines.${name}`, words: `lines.${name} has ${stranger}, which is not filled in; ${advice}.` },
-    ];
-  });
+function placeholderFaults(name: keyof Lines, line: string): readonly Fault[] {
+  const known = PLACEHOLDERS[name];
+  const stranger = line.match(/\{\w+\}/g)?.find((each) => each !== known);
+  if (stranger === undefined) return [];
+  const advice = known === undefined ? "take it out" : `only ${known} is filled in here`;
+  return [
+    { path: `lines.${name}`, words: `lines.${name} has ${stranger}, which is not filled in; ${advice}.` },
+  ];
 }
 
 function replyFaults(replies: PolicyFile["replies"]): readonly Fault[] {
