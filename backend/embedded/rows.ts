@@ -2,6 +2,7 @@
 import { conversationId, type UserId, userId, userNumber } from "../conversation/ids.ts";
 import {
   type Author,
+  type Brief,
   blankMemory,
   type Channel,
   type Control,
@@ -41,7 +42,7 @@ export function toConversation(row: ConversationRow): Conversation {
     control: toControl(row),
     lastSeq: row.last_seq,
     turn: toTurn(row),
-    memory: row.memory === null ? blankMemory : JSON.parse(row.memory),
+    memory: row.memory === null ? blankMemory : { ...blankMemory, ...JSON.parse(row.memory) },
     alarm: row.alarm,
     createdAt: row.created_at,
   };
@@ -58,34 +59,63 @@ function toTurn({
   return { id: turn, from, fence, since, askAt };
 }
 
-/** The JSON was written by `columnsOf`, so it has the shape of what people know. */
+/** The JSON was written by `standingOf`, so it has the shape of what people know. */
 function toControl({ owner, epoch, reason, people }: ConversationRow): Control {
   if (owner === "bot" || people === null) return { owner: "bot", epoch };
-  return { owner: "human", epoch, reason: reason as HandoverReason, ...JSON.parse(people) };
+  const { brief, ...rest } = JSON.parse(people);
+  const control = { owner, epoch, reason: reason as HandoverReason, ...PLAIN, ...rest };
+  return { ...control, brief: { ...PLAIN_BRIEF, ...brief } };
 }
 
-/** The columns of what changes in a conversation, in the order of the statements that write them. */
-export function columnsOf({ control, lastSeq, turn, memory, alarm }: Conversation) {
+/** What goes without saying: rows are written with every message and lie side by side, so they are kept short. */
+const PLAIN = { stays: false, wanted: [] as readonly string[] };
+const PLAIN_BRIEF: Pick<Brief, "summary" | "draft"> = { summary: null, draft: null };
+
+/** What most messages change, in the order of the statements that write it. */
+export function courseOf({ lastSeq, turn, memory }: Conversation) {
   return [
-    control.owner,
-    control.epoch,
-    control.owner === "human" ? control.reason : null,
-    control.owner === "human" ? peopleOf(control) : null,
     lastSeq,
     turn?.id ?? null,
     turn?.from ?? null,
     turn?.fence ?? null,
     turn?.since ?? null,
     turn?.askAt ?? null,
-    memory === blankMemory ? null : JSON.stringify(memory),
+    memory === blankMemory ? null : JSON.stringify(unlike(blankMemory, memory)),
+  ] as const;
+}
+
+/** Who owns it, who waits and when an alarm rings: each of these is in an index. */
+export function standingOf({ control, memory, alarm }: Conversation) {
+  return [
+    control.owner,
+    control.epoch,
+    control.owner === "human" ? control.reason : null,
+    control.owner === "human" ? peopleOf(control) : null,
     memory.waiting?.since ?? null,
     alarm,
   ] as const;
 }
 
-function peopleOf({ place, since, stays, wanted, brief }: WithPeople): string {
-  return JSON.stringify({ place, since, stays, wanted, brief });
+export function hasSameStanding(before: Conversation | null, next: Conversation): boolean {
+  if (before === null || before.control !== next.control || before.alarm !== next.alarm) return false;
+  return before.memory.waiting?.since === next.memory.waiting?.since;
 }
+
+function peopleOf({ place, since, stays, wanted, brief }: WithPeople): string {
+  const rest = unlike(PLAIN, { stays, wanted });
+  const { from, upTo } = brief;
+  return JSON.stringify({ place, since, ...rest, brief: { from, upTo, ...unlike(PLAIN_BRIEF, brief) } });
+}
+
+/** The fields of `plain` in which `value` differs; empty lists are alike. */
+function unlike<Value extends object>(plain: Value, value: Value): Partial<Value> {
+  const fields: Partial<Value> = {};
+  for (const key in plain) if (!isAlike(plain[key], value[key])) fields[key] = value[key];
+  return fields;
+}
+
+const isAlike = (one: unknown, other: unknown): boolean =>
+  one === other || (Array.isArray(one) && Array.isArray(other) && one.length === 0 && other.length === 0);
 
 export const toUserId = (user: number | null): UserId | null => (user === null ? null : userId(user));
 

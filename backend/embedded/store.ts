@@ -12,9 +12,11 @@ import type { GroupCommit } from "./group-commit.ts";
 import { type AuditRows, createAuditRows } from "./records.ts";
 import {
   type ConversationRow,
-  columnsOf,
+  courseOf,
   fromUserId,
+  hasSameStanding,
   type MessageRow,
+  standingOf,
   toConversation,
   toMessage,
   toUserId,
@@ -31,17 +33,21 @@ const LOAD = `
 
 const INSERT = `
   INSERT INTO conversation
-    (id, channel, owner, epoch, reason, people, last_seq, turn, turn_from, turn_fence, turn_since, turn_ask_at, memory,
-      waiting_since, alarm, last_line, version, created_at, user)
+    (id, channel, owner, epoch, reason, people, waiting_since, alarm, last_seq, turn, turn_from, turn_fence, turn_since,
+      turn_ask_at, memory, last_line, version, created_at, user)
   SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?
   WHERE (SELECT epoch FROM desk) = ?
   ON CONFLICT DO NOTHING`;
 
-const UPDATE = `
-  UPDATE conversation SET owner = ?, epoch = ?, reason = ?, people = ?, last_seq = ?, turn = ?, turn_from = ?,
-    turn_fence = ?, turn_since = ?, turn_ask_at = ?, memory = ?, waiting_since = ?, alarm = ?,
-    last_line = coalesce(?, last_line), version = version + 1
+const COURSE = `
+  last_seq = ?, turn = ?, turn_from = ?, turn_fence = ?, turn_since = ?, turn_ask_at = ?, memory = ?,
+  last_line = coalesce(?, last_line), version = version + 1
   WHERE id = ? AND version = ? AND (SELECT epoch FROM desk) = ?`;
+
+/** SQLite writes an index anew as soon as its column is named here, also with the value that it has. */
+const UPDATE = `
+  UPDATE conversation SET owner = ?, epoch = ?, reason = ?, people = ?, waiting_since = ?, alarm = ?, ${COURSE}`;
+const UPDATE_COURSE = `UPDATE conversation SET ${COURSE}`;
 
 export function createStore(database: DatabaseSync, group: GroupCommit): Store {
   const load = database.prepare(LOAD);
@@ -156,19 +162,23 @@ type WriteConversation = (save: Save, lastLine: number | null) => { readonly use
 function createConversationRows(database: DatabaseSync): WriteConversation {
   const insert = database.prepare(INSERT);
   const update = database.prepare(UPDATE);
+  const updateCourse = database.prepare(UPDATE_COURSE);
   // Counted here, so that a user ID is not given again when the newest visitor was forgotten.
   let lastUser = Number(database.prepare("SELECT max(user) AS user FROM conversation").get()?.["user"]);
-  return ({ next, expected, userId }, lastLine) => {
+  return ({ before, next, expected, userId }, lastLine) => {
     if (expected.version > 0) {
       const place = [next.id, expected.version, expected.deskEpoch] as const;
-      const { changes } = update.run(...columnsOf(next), lastLine, ...place);
+      const { changes } = hasSameStanding(before, next)
+        ? updateCourse.run(...courseOf(next), lastLine, ...place)
+        : update.run(...standingOf(next), ...courseOf(next), lastLine, ...place);
       return changes === 0 ? null : { user: fromUserId(userId) };
     }
     const user = next.channel === "page" ? lastUser + 1 : null;
     const { changes } = insert.run(
       next.id,
       next.channel,
-      ...columnsOf(next),
+      ...standingOf(next),
+      ...courseOf(next),
       lastLine,
       next.createdAt,
       user,

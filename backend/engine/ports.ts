@@ -25,8 +25,9 @@ export type Loaded = {
 };
 
 export type Save = {
-  /** As it was loaded. */
+  /** As they were loaded. What is the same as before need not be written again. */
   readonly userId: UserId | null;
+  readonly before: Conversation | null;
   readonly next: Conversation;
   readonly messages: readonly Message[];
   readonly endings: readonly TurnEnding[];

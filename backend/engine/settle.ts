@@ -67,6 +67,7 @@ async function settleOn(
         ? null
         : auditOf(before, next, happening),
     userId: loaded.userId,
+    before: loaded.conversation,
     expected: { version: loaded.version, deskEpoch: desk.epoch },
     done,
   });

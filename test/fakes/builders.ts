@@ -242,6 +242,7 @@ export const agentActed = (type: Simple["type"], over: Partial<Simple> = {}): Si
 export function aSave(over: Partial<Save> = {}): Save {
   return {
     userId: null,
+    before: null,
     next: aConversation(),
     messages: [],
     endings: [],
