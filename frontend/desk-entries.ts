@@ -216,7 +216,7 @@ export function newestAt(entry: DeskEntry): number {
   return entry.lines.at(-1)?.at ?? 0;
 }
 
-function isAnswer({ author }: DeskLineEvent): boolean {
+export function isAnswer({ author }: DeskLineEvent): boolean {
   return author === "bot" || author === "agent";
 }
 

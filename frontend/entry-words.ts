@@ -38,7 +38,8 @@ function describePlace(entry: DeskEntry, { me, now }: Glance): string {
   const { place, agent, offered_until, is_closed } = entry.control;
   if (is_closed) return "closed";
   if (isOfferedTo(entry, me)) {
-    const left = Math.ceil(((offered_until ?? 0) - now) / 1_000);
+    // `now` is up to a second old.
+    const left = Math.floor(((offered_until ?? 0) - now) / 1_000);
     return left <= 0 ? "offered to you" : `offered to you for ${left} s`;
   }
   if (isAssignedTo(entry, me)) return "yours";

@@ -103,6 +103,6 @@ test("waiting is told in plain words, and marked when it is over the time", () =
   assert.deepEqual(describeEntry(queued, glance, clock), ["In the queue", "waits 2 min"]);
   assert.equal(isOverdue(queued, glance), true);
   assert.equal(isOverdue(offered, glance), false);
-  const left = { ...offered, control: { ...offered.control, offered_until: 130_000 } };
+  const left = { ...offered, control: { ...offered.control, offered_until: 130_900 } };
   assert.deepEqual(describeEntry(left, glance, clock), ["Offered to you for 10 s", "waits 2 min"]);
 });

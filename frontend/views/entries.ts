@@ -19,6 +19,7 @@ export function mountEntries(place: HTMLElement, send: Send): (state: PageState)
   const groups = ORDER.map((name) => ({ name, ...mountGroup(name, send) }));
   place.append(empty.node, ...groups.map((group) => group.node));
   let shown: Pick<PageState, "desk" | "mode"> | null = null;
+  let chosen = "";
   return (state) => {
     if (shown?.desk === state.desk && shown.mode === state.mode) return;
     shown = state;
@@ -30,6 +31,9 @@ export function mountEntries(place: HTMLElement, send: Send): (state: PageState)
       ORDER.every((name) => grouped[name].length === 0),
     );
     restoreFocus(place, before);
+    if (state.desk.form.userId === chosen) return;
+    chosen = state.desk.form.userId;
+    place.querySelector("[data-chosen]")?.scrollIntoView({ block: "nearest" });
   };
 }
 

@@ -38,8 +38,8 @@ export function mountButtons(userId: string, nameId: string, send: Send): Button
     return { act, button };
   });
   const render = (card: Card) => {
-    const { acts, group, isOffered } = card;
-    use.classList.toggle("is-primary", group === "waiting" && !isOffered);
+    const { acts, group, isOffered, isChosen } = card;
+    use.classList.toggle("is-primary", group === "waiting" && !isOffered && !isChosen);
     for (const { act, button } of buttons) {
       button.hidden = !acts.includes(act);
       button.classList.toggle("is-primary", act === "accept");

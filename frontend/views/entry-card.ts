@@ -65,7 +65,7 @@ export function mountEntryCard(userId: string, send: Send): Row<Card> {
   const suggestion = mountSuggestion(userId, send);
   const notes = mountNotes();
   const problem = element("p", { class: "problem" });
-  const body = [packet.node, lines.node, typing, suggestion.node, notes.node, problem];
+  const body = [packet.node, notes.node, lines.node, typing, suggestion.node, problem];
   const card = element("article", { class: "card", "aria-labelledby": nameId, "data-user-id": userId }, [
     element("div", { class: "entry-head" }, [...head.nodes, buttons.node]),
     ...body,

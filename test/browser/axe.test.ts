@@ -3,13 +3,18 @@ import assert from "node:assert/strict";
 import axe, { type AxeResults } from "axe-core";
 import { holding, startFakeOpenAi } from "../fakes/openai-server.ts";
 import { within } from "../scenarios/deadline.ts";
+import { writeSettings } from "../scenarios/team.ts";
 import { newVisitor } from "../scenarios/visitor.ts";
+import { sitDown } from "./desk.ts";
 import { type Screen, seen, showPanel, shows } from "./screen.ts";
 import { answered, DESKTOP, openStage, PHONE, SERVER_GONE } from "./stage.ts";
 
 const stage = await openStage();
 
 const AGENT_TOKEN = "correct-horse-battery";
+
+type Panel = Parameters<typeof showPanel>[1];
+const PANELS: readonly Panel[] = ["Agent Console", "User Chat"];
 
 /** Colours that are on their way to others are no colours to judge. */
 const STILL = { reducedMotion: "reduce" } as const;
@@ -79,8 +84,45 @@ stage.rule("axe finds nothing in the sign-in form", async (scene) => {
   await findsNothing(screen, "a wrong token");
 });
 
-/** Looks at both panels in both lights on both screens. */
-async function findsNothing(screen: Screen, state: string): Promise<void> {
+stage.rule("axe finds nothing in a desk at work, and in the form for an address", async (scene) => {
+  using settings = writeSettings({
+    agents: [{ name: "Dana", skills: ["plumbing"], role: "admin" }, { name: "Erik" }],
+    policy: { waiting: { overdueSeconds: 0.5 } },
+  });
+  const baton = await scene.start(settings.env);
+  const ada = await scene.open(baton.url, STILL);
+  await ada.say("My tap drips");
+  await ada.page.getByRole("button", { name: "Talk to a person", exact: true }).click();
+  await ada.page.getByLabel("Your e-mail address", { exact: true }).fill("ada");
+  await ada.page.getByLabel("Your e-mail address", { exact: true }).press("Enter");
+  await seen(ada.page.locator("#address-problem"));
+  await findsNothing(ada, "the form for an address");
+
+  const dana = await sitDown(scene, baton, { name: "Dana", manners: STILL });
+  await dana.press("user-1", "Accept");
+  await (await newVisitor(baton)).say("Human agent please");
+  await seen(dana.card("user-3").and(dana.page.locator("[data-offered]")));
+  await dana.page.getByRole("button", { name: "Note", exact: true }).click();
+  await dana.page.getByLabel("Internal note", { exact: true }).fill("The landlord pays");
+  await dana.page.getByLabel("Internal note", { exact: true }).press("Enter");
+  await seen(dana.card("user-1").getByText("The landlord pays", { exact: true }));
+  await dana.card("user-1").getByRole("button", { name: "Show message 1", exact: true }).first().click();
+  await seen(dana.card("user-1").locator(".line.is-marked"));
+  await findsNothing(dana, "an offer, a packet, a note and note mode");
+
+  await dana.page.getByRole("button", { name: "Note", exact: true }).click();
+  await dana.replyText.fill("/");
+  await seen(dana.page.getByRole("listbox", { name: "Canned replies", exact: true }));
+  await dana.page.getByText("Keyboard shortcuts", { exact: true }).click();
+  await findsNothing(dana, "canned replies and the list of keys");
+
+  await dana.page.getByRole("button", { name: "Activity", exact: true }).click();
+  await seen(dana.page.getByRole("dialog", { name: "Activity", exact: true }).getByText("signed in").first());
+  await findsNothing(dana, "Activity", []);
+});
+
+/** Looks at both panels in both lights on both screens; without panels at what lies over them. */
+async function findsNothing(screen: Screen, state: string, panels: readonly Panel[] = PANELS): Promise<void> {
   const { page } = screen;
   const found: string[] = [];
   const look = async (where: string) =>
@@ -89,10 +131,11 @@ async function findsNothing(screen: Screen, state: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await look(`${colorScheme}, laptop`);
     await page.setViewportSize(PHONE);
-    await showPanel(screen, "Agent Console");
-    await look(`${colorScheme}, phone, console`);
-    await showPanel(screen, "User Chat");
-    await look(`${colorScheme}, phone, chat`);
+    if (panels.length === 0) await look(`${colorScheme}, phone`);
+    for (const panel of panels) {
+      await showPanel(screen, panel);
+      await look(`${colorScheme}, phone, ${panel}`);
+    }
     await page.setViewportSize(DESKTOP);
   }
   assert.deepEqual(found, [], state);

@@ -1,11 +1,10 @@
 /** The seed's "How to Demo the Human Handoff", step by step, and the two pictures of it in docs/. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { newVisitor } from "../scenarios/visitor.ts";
+import { takePicture } from "./picture.ts";
 import { seen, shows } from "./screen.ts";
-import { DESKTOP, openStage } from "./stage.ts";
+import { openStage } from "./stage.ts";
 import { GREETING, NOTES } from "./words.ts";
 
 const stage = await openStage();
@@ -150,23 +149,4 @@ async function checkColours(page: Page): Promise<void> {
   );
   assert.equal(new Set(names.map((colour) => JSON.stringify(colour))).size, 4);
   assert.equal(new Set(bubbles.map((colour) => JSON.stringify(colour))).size, 3);
-}
-
-/** Written only when asked for: a picture differs a little on every machine, and a test leaves no changes behind. */
-async function takePicture(page: Page, name: string): Promise<void> {
-  await page.mouse.move(0, 0);
-  const picture = await page.screenshot({ animations: "disabled" });
-  const path = join(import.meta.dirname, "../../docs", name);
-  if (process.env["UPDATE_SCREENSHOTS"] === "1") writeFileSync(path, picture);
-  assert.deepEqual(sizeOf(picture), DESKTOP);
-  assert.deepEqual(
-    sizeOf(readFileSync(path)),
-    DESKTOP,
-    `docs/${name}: make it anew with UPDATE_SCREENSHOTS=1`,
-  );
-}
-
-/** Every PNG begins with its width and height: https://www.w3.org/TR/png-3/#11IHDR. */
-function sizeOf(png: Buffer): { width: number; height: number } {
-  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 }

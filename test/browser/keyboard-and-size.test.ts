@@ -2,14 +2,12 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { newVisitor } from "../scenarios/visitor.ts";
+import { focusedName, tabTo } from "./keyboard.ts";
 import { seen, showPanel, shows } from "./screen.ts";
 import { openStage, PHONE } from "./stage.ts";
 import { GREETING, mockAnswer, NOTES } from "./words.ts";
 
 const stage = await openStage();
-
-/** More stops than the page has. */
-const MOST_TABS = 40;
 
 stage.rule("the whole demo works by keyboard alone, and the focus is always seen", async (scene) => {
   const baton = await scene.start();
@@ -150,41 +148,6 @@ stage.rule("who acts on a card with the keyboard keeps their place in the consol
   await shows(screen.groups, { waiting: [], people: [], bot: ["user-2"] });
   await shows(() => focusedName(screen.page), "Use");
 });
-
-/** Presses Tab until the control of this name has the focus, and sees the focus at each stop. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const stops: string[] = [];
-  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
-    await page.keyboard.press("Tab");
-    const stop = await focusedName(page);
-    // Behind the last control the focus leaves the page once.
-    if (stop !== "") assert.ok(await isFocusSeen(page), `the focus on ${stop} is seen`);
-    if (stop === name) return;
-    stops.push(stop);
-  }
-  assert.fail(`No Tab leads to ${name}, only to ${stops.join(", ")}.`);
-}
-
-/** The name of the control that has the focus; empty when none has. */
-function focusedName(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const focused = document.activeElement;
-    if (focused === null || focused === document.body) return "";
-    const label = focused.id === "" ? null : document.querySelector(`label[for="${focused.id}"]`);
-    return (focused.getAttribute("aria-label") ?? (label ?? focused).textContent ?? "").trim();
-  });
-}
-
-function isFocusSeen(page: Page): Promise<boolean> {
-  return page.evaluate(() => {
-    const focused = document.activeElement;
-    if (focused === null) return false;
-    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-    const { top, bottom, width } = focused.getBoundingClientRect();
-    const isOnScreen = width > 0 && bottom > 0 && top < innerHeight;
-    return isOnScreen && outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
-  });
-}
 
 async function fitsWidth(page: Page): Promise<void> {
   const { wide, outside } = await page.evaluate(() => ({

@@ -105,6 +105,15 @@ export async function showPanel({ page }: Screen, name: "User Chat" | "Agent Con
   await seen(page.locator("main").getByRole("region", { name }));
 }
 
+/** Hides the page or brings it to the front: headless Chromium shows every tab. */
+export async function turn({ page }: Screen, sight: "visible" | "hidden"): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, "visibilityState", { value, configurable: true });
+    Object.defineProperty(document, "hidden", { value: value === "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, sight);
+}
+
 /** Waits until `read` says this. Fails with the difference. */
 export async function shows<Value>(read: () => Promise<Value>, expected: Value): Promise<void> {
   let last: Value | undefined;
