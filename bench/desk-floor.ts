@@ -38,12 +38,12 @@ const clock: Clock = {
 
 const journal = { info: () => undefined, error: (facts: object) => console.error("bench:", facts) };
 
-/** Four of five open conversations are with agents, who are full then; the others stand in the queue. */
-export async function openFloor(size: Size): Promise<Floor> {
+/** On the SQLite file at `path`, in memory for null. Four of five open conversations are with agents, who are full then; the others stand in the queue. */
+export async function openFloor(size: Size, path: string | null): Promise<Floor> {
   const held = Math.floor(size.conversations * 0.8);
   const capacity = Math.ceil(held / size.agents);
   const agents = Array.from({ length: size.agents }, (_, index) => agentId(`agent ${index}`));
-  const embedded = openEmbedded({ path: null, clock, journal });
+  const embedded = openEmbedded({ path, clock, journal });
   const { store, archive, records, feed, worker } = embedded;
   const engine = createEngine({
     ...{ store, archive, records, feed, worker, clock, journal, policy },

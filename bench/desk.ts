@@ -1,4 +1,7 @@
 /** `desk`: what a message costs on a full desk, beside the same on a small one. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Floor, MEASURES, type Measure, openFloor, type Size } from "./desk-floor.ts";
 import { median, write } from "./figures.ts";
 import { readCount, readOptions } from "./options.ts";
@@ -17,29 +20,34 @@ async function measureDesk(args: readonly string[]): Promise<number> {
   const values = readOptions(args, {
     rounds: { type: "string", default: "15" },
     times: { type: "string", default: "400" },
+    file: { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
   });
   const rounds = readCount(values.rounds, { name: "rounds", from: 1, to: 200 });
   const times = readCount(values.times, { name: "times", from: 32, to: 5_000 });
   limitTime(LONGEST_MS);
   tell(`opening ${LARGE.conversations} conversations for ${LARGE.agents} agents`);
-  const floors = [await openFloor(SMALL), await openFloor(LARGE)] as const;
+  const folder = mkdtempSync(join(tmpdir(), "baton-desk-"));
+  const open = (size: Size, name: string) => openFloor(size, values.file ? join(folder, name) : null);
+  const floors = [await open(SMALL, "small.db"), await open(LARGE, "large.db")] as const;
   const rows = [];
   for (const what of MEASURES) {
     tell(what);
     rows.push({ what, ...(await compare(floors, what, { rounds, times })) });
   }
-  print(rows, { rounds, times, isMarkdown: values.markdown });
+  print(rows, { rounds, times, isFile: values.file, isMarkdown: values.markdown });
   for (const floor of floors) await floor.close();
+  rmSync(folder, { recursive: true });
   return 0;
 }
 
 export const desk = Object.assign(measureDesk, {
   usage: `Time of a message, with all that is done for it, while ${LARGE.conversations} conversations are open for ${LARGE.agents} agents, beside
-${SMALL.conversations} conversations and ${SMALL.agents} agents. Both desks are full and have a queue; engine and store in memory, in one process.
+${SMALL.conversations} conversations and ${SMALL.agents} agents. Both desks are full and have a queue; engine and store in this process, the store in memory.
 
   --rounds N   rounds on each desk, turn about, after one to warm up (15)
   --times N    messages in a round (400)
+  --file       keep conversations in SQLite files, synchronous=FULL, not in memory
   --markdown   print the result as Markdown
 `,
 });
@@ -65,7 +73,7 @@ async function compare(
 
 function print(
   rows: readonly Row[],
-  { rounds, times, isMarkdown }: Run & { readonly isMarkdown: boolean },
+  { rounds, times, isFile, isMarkdown }: Run & { readonly isFile: boolean; readonly isMarkdown: boolean },
 ): void {
   const head = ["", "small desk µs", "full desk µs", "× small"];
   const table = rows.map(({ what, small, large }) => [
@@ -79,6 +87,6 @@ function print(
     const ratio = large / small;
     return `${what}: ${write(ratio, 2)} × the small desk (budget ${verdict(ratio, "≤", BUDGET)})`;
   });
-  const load = `Load: ${rounds} rounds of ${times}, turn about; the median counts`;
+  const load = `Load: ${rounds} rounds of ${times}, turn about, ${isFile ? "on SQLite files" : "in memory"}; the median counts`;
   printLines([...budgets, load, describeMachine(), describeCommand()], isMarkdown);
 }

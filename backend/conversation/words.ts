@@ -45,10 +45,15 @@ function splitOnce(phrases: readonly string[]): readonly string[] {
   return split;
 }
 
-/** Reads a text once, and tells of any list of phrases whether one of them is said in it. */
+/** Reads a text once, when there is something to listen for, and tells whether one of any list of phrases is said in it. */
 export function listen(text: string): (phrases: readonly string[]) => boolean {
-  const said = beginningOf(text);
-  return (phrases) => splitOnce(phrases).some((phrase) => said.includes(phrase));
+  let said: string | null = null;
+  return (phrases) => {
+    const split = splitOnce(phrases);
+    if (split.length === 0) return false;
+    said ??= beginningOf(text);
+    return split.some((phrase) => said?.includes(phrase) === true);
+  };
 }
 
 /**

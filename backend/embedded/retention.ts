@@ -113,9 +113,10 @@ const ALL = Number.MAX_SAFE_INTEGER;
 function createPageCleaner(database: DatabaseSync, bounds: Bounds): () => void {
   database.exec(GOING);
   const markOldPages = database.prepare(`INSERT INTO going SELECT id, ${ALL} FROM (${FORGOTTEN_PAGES})`);
+  const count = database.prepare("SELECT count(*) AS count FROM conversation WHERE user IS NOT NULL");
+  const newestLine = database.prepare("SELECT max(last_line) AS line FROM conversation");
   const markLongLogs = database.prepare(`
-    INSERT OR IGNORE INTO going SELECT id, last_seq - ?1 FROM conversation
-    WHERE channel = 'page' AND last_seq > ?1`);
+    INSERT OR IGNORE INTO going SELECT id, last_seq - ?1 FROM conversation WHERE last_line > ?2 AND last_seq > ?1`);
   const isAny = database.prepare("SELECT 1 FROM going LIMIT 1");
   const forget = [
     "message WHERE EXISTS (SELECT 1 FROM going WHERE id = message.conversation AND message.seq <= up_to)",
@@ -125,9 +126,12 @@ function createPageCleaner(database: DatabaseSync, bounds: Bounds): () => void {
     `conversation WHERE id IN (SELECT id FROM going WHERE up_to = ${ALL})`,
     "going",
   ].map((what) => database.prepare(`DELETE FROM ${what}`));
+  // A log grows with its lines, so that only those with new ones are looked at.
+  let lookedUpTo = 0;
   return () => {
-    markOldPages.run(bounds.pageConversations);
-    markLongLogs.run(bounds.messages);
+    if (Number(count.get()?.["count"]) > bounds.pageConversations) markOldPages.run(bounds.pageConversations);
+    markLongLogs.run(bounds.messages, lookedUpTo);
+    lookedUpTo = Number(newestLine.get()?.["line"]);
     if (isAny.get() === undefined) return;
     for (const statement of forget) statement.run();
   };

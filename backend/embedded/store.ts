@@ -160,30 +160,32 @@ type WriteConversation = (save: Save, lastLine: number | null) => { readonly use
 
 /** Inserts or updates the conversation if nobody else did since it was loaded; null says that somebody did. */
 function createConversationRows(database: DatabaseSync): WriteConversation {
+  const insert = createInsert(database);
+  const update = createUpdate(database);
+  return (save, lastLine) => (save.expected.version > 0 ? update(save, lastLine) : insert(save, lastLine));
+}
+
+function createUpdate(database: DatabaseSync): WriteConversation {
+  const all = database.prepare(UPDATE);
+  const course = database.prepare(UPDATE_COURSE);
+  return ({ before, next, expected, userId }, lastLine) => {
+    const place = [lastLine, next.id, expected.version, expected.deskEpoch] as const;
+    const { changes } = hasSameStanding(before, next)
+      ? course.run(...courseOf(next), ...place)
+      : all.run(...standingOf(next), ...courseOf(next), ...place);
+    return changes === 0 ? null : { user: fromUserId(userId) };
+  };
+}
+
+function createInsert(database: DatabaseSync): WriteConversation {
   const insert = database.prepare(INSERT);
-  const update = database.prepare(UPDATE);
-  const updateCourse = database.prepare(UPDATE_COURSE);
   // Counted here, so that a user ID is not given again when the newest visitor was forgotten.
   let lastUser = Number(database.prepare("SELECT max(user) AS user FROM conversation").get()?.["user"]);
-  return ({ before, next, expected, userId }, lastLine) => {
-    if (expected.version > 0) {
-      const place = [next.id, expected.version, expected.deskEpoch] as const;
-      const { changes } = hasSameStanding(before, next)
-        ? updateCourse.run(...courseOf(next), lastLine, ...place)
-        : update.run(...standingOf(next), ...courseOf(next), lastLine, ...place);
-      return changes === 0 ? null : { user: fromUserId(userId) };
-    }
-    const user = next.channel === "page" ? lastUser + 1 : null;
-    const { changes } = insert.run(
-      next.id,
-      next.channel,
-      ...standingOf(next),
-      ...courseOf(next),
-      lastLine,
-      next.createdAt,
-      user,
-      expected.deskEpoch,
-    );
+  return ({ next, expected }, lastLine) => {
+    const { id, channel, createdAt } = next;
+    const user = channel === "page" ? lastUser + 1 : null;
+    const rest = [lastLine, createdAt, user, expected.deskEpoch] as const;
+    const { changes } = insert.run(id, channel, ...standingOf(next), ...courseOf(next), ...rest);
     if (changes === 0) return null;
     lastUser = user ?? lastUser;
     return { user };
