@@ -134,7 +134,7 @@ type DeskSwitch = { readonly human_mode: boolean };
 export type DeskSuggestion = { readonly user_id: string; readonly text: string };
 
 /** Event `typing`: the visitor wrote something in the last seconds that is not sent. */
-export type DeskTyping = { readonly user_id: string };
+type DeskTyping = { readonly user_id: string };
 
 /** Event `team`, at every connect and change: all agents and what they have to do. */
 export type DeskTeam = {

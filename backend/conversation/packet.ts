@@ -1,7 +1,7 @@
 /** What whoever takes up a conversation is told, each claim with the message that it stands in. Made from the log. */
 import type { Conversation, Message, WithPeople } from "./state.ts";
 
-export type Claim = { readonly text: string; readonly seq: number };
+type Claim = { readonly text: string; readonly seq: number };
 
 export type Packet = {
   readonly reason: WithPeople["reason"];

@@ -14,7 +14,7 @@ export type Hours = { readonly timeZone: string; readonly week: readonly (readon
 export type Burst = { readonly idleMs: number; readonly longestMs: number };
 
 /** What happens to a visitor whom nobody answered in time: the bot comes back, or they stay with people. */
-export type Afterwards = "bot" | "stay";
+type Afterwards = "bot" | "stay";
 
 export type Policy = {
   readonly handover: {

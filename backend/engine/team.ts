@@ -9,7 +9,7 @@ import type { Floor } from "./floor.ts";
 import type { Clock, Journal, Records } from "./ports.ts";
 import { createPresenceBook, type Told } from "./presence-book.ts";
 
-export type Member = { readonly profile: AgentProfile; readonly state: PresenceState; readonly load: number };
+type Member = { readonly profile: AgentProfile; readonly state: PresenceState; readonly load: number };
 
 export type Team = {
   /** A live stream of the agent's opened; the result is called when it closes. */
