@@ -9,8 +9,7 @@ export type ChatSession = Static<typeof chatSession>;
 export const addressBody = Type.Object({
   address: Type.String({
     maxLength: 254,
-    pattern: "^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$",
-    description: "An e-mail address.",
+    format: "email",
   }),
 });
 export type AddressBody = Static<typeof addressBody>;

@@ -47,7 +47,7 @@ export function createAnswerer(settings: BotSettings): Answerer {
       const heard = heardIn(question, open);
       const mocked = (): Answer =>
         heard.some((message) => saysAny(message.text, phrases))
-          ? { type: "handed-over", summary: null, wanted: [] }
+          ? { type: "handed-over", reason: "asked", summary: null, wanted: [] }
           : { type: "answered", text: answerWithoutModel(texts) };
       if (model === null) return mocked();
       const asked = askedOf(settings.instructions, question, heard.length > 0);

@@ -15,6 +15,9 @@ export type HandOverTool = {
 
 export const HAND_OVER = "hand_over";
 
+const VISITOR_ASKED = "visitor_asked";
+const CANNOT_HELP = "cannot_help";
+
 /** Four times what is asked for: models count badly, and an agent reads it at a glance all the same. */
 export const MAX_SUMMARY_CHARACTERS = 2_000;
 
@@ -27,6 +30,7 @@ export function createHandOverTool(rules: RoutingRules["skills"]): HandOverTool 
       const asked = new Set(listOf(fieldOf(given, "skills")));
       return {
         type: "handed-over",
+        reason: fieldOf(given, "reason") === CANNOT_HELP ? "helpless" : "asked",
         summary: summaryIn(given),
         wanted: skills.filter((skill) => asked.has(skill)),
       };
@@ -36,7 +40,11 @@ export function createHandOverTool(rules: RoutingRules["skills"]): HandOverTool 
 
 function define(skills: readonly string[]) {
   const properties = {
-    reason: { type: "string", description: "Why a person is needed, in a few words." },
+    reason: {
+      type: "string",
+      enum: [VISITOR_ASKED, CANNOT_HELP],
+      description: "Why a person is needed: the visitor asked for one, or you cannot help.",
+    },
     summary: {
       type: "string",
       description:

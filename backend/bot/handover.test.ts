@@ -9,7 +9,7 @@ import { answerWithoutModel } from "./mock.ts";
 import { DEFAULT_INSTRUCTIONS, withHandover } from "./prompt.ts";
 import { message, setUp } from "./test-kit.ts";
 
-const HANDED_OVER = { type: "handed-over", summary: null, wanted: [] };
+const HANDED_OVER = { type: "handed-over", reason: "asked", summary: null, wanted: [] };
 const WISH = "Can I talk to a REAL, person?";
 const mocked = (...texts: readonly string[]) => ({ type: "answered", text: answerWithoutModel(texts) });
 
@@ -85,7 +85,12 @@ test("a model hands over with its tool, and what it had written is taken back", 
   const skills = [{ words: ["refund"], skill: "billing" }];
   const bot = setUp(server.url, { handover: { phrases: [], skills } });
   const answer = await bot.ask(onPage({}));
-  assert.deepEqual(answer, { type: "handed-over", summary: "Wants a refund.", wanted: ["billing"] });
+  assert.deepEqual(answer, {
+    type: "handed-over",
+    reason: "asked",
+    summary: "Wants a refund.",
+    wanted: ["billing"],
+  });
   assert.deepEqual(bot.seen, ["One", " moment", "(restart)"]);
 });
 

@@ -11,6 +11,7 @@ const ANSWERED = { type: "answered", text: TOKENS.join("") };
 
 const handedOver = (summary: string | null, wanted: readonly string[] = []) => ({
   type: "handed-over",
+  reason: "asked",
   summary,
   wanted,
 });

@@ -27,6 +27,7 @@ import { course, goOn } from "../../test/fakes/course.ts";
 import { decide } from "./decide.ts";
 import { type Decision, refused, unchanged } from "./decision.ts";
 import type { Happening } from "./happening.ts";
+import { defaultPolicy } from "./policy.ts";
 import type { Conversation } from "./state.ts";
 
 const MINUTE = 60_000;
@@ -164,19 +165,39 @@ test("who is released stands before all others, as long as they have waited, and
 });
 
 test("a resolved conversation is closed, and nothing of it waits, loops or is kept", () => {
-  const before = course([visitorAskedForPerson(), agentTookOver()]);
+  const before = course([visitorAskedForPerson(), agentTookOver(), agentWrote()]);
   assert.deepEqual(
     decide(before, around(), agentActed("agent-resolved")),
     unchanged(
       aConversation({
         control: botOwns(3),
-        lastSeq: 1,
-        memory: aMemory({ boundary: 1, isClosed: true, lastAgent: ANNA, lastAt: AT }),
+        lastSeq: 2,
+        memory: aMemory({ boundary: 2, isClosed: true, lastAgent: ANNA, lastAt: AT }),
       }),
     ),
   );
   const { next } = decide(before, around(), agentActed("agent-resolved"));
   leavesAlone(decide(next, around(), agentActed("agent-resolved")), next);
+});
+
+test("whoever still waits is told when their conversation is closed", () => {
+  const { messages } = decide(course([visitorAskedForPerson()]), around(), agentActed("agent-resolved"));
+  assert.deepEqual(messages, [aMessage({ seq: 2, author: "system", text: defaultPolicy.lines.closed })]);
+});
+
+test("the same takeover again, because its answer was lost, is done already; another's is too late", () => {
+  const before = course([agentTookOver({ epoch: 0 })]);
+  leavesAlone(decide(before, around(), agentTookOver({ epoch: 0 })), before);
+  const late = decide(before, around(), agentTookOver({ agent: BEN, epoch: 0 }));
+  assert.deepEqual(late, refused(before, { type: "stale" }));
+});
+
+test("one person's human mode is not set off over a colleague's head", () => {
+  const before = course([agentTookOver({ agent: BEN })]);
+  assert.deepEqual(
+    decide(before, around(), humanModeSet(false)),
+    refused(before, { type: "foreign", agent: BEN }),
+  );
 });
 
 test("resolving what the bot is at withdraws its turn", () => {

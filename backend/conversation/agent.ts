@@ -38,6 +38,13 @@ export function isStale({ control }: Conversation, happening: Happening): boolea
   return "epoch" in happening && happening.epoch !== null && happening.epoch !== control.epoch;
 }
 
+/** True when the agent asks again for what was done already: the answer to the first time was lost. */
+export function isDone({ control }: Conversation, happening: Happening): boolean {
+  if (happening.type !== "agent-took-over" && happening.type !== "agent-accepted") return false;
+  const isNext = control.owner === "human" && happening.epoch === control.epoch - 1;
+  return isNext && control.place.type === "assigned" && control.place.agent === happening.agent;
+}
+
 export function actOfAgent(conversation: Conversation, around: Around, act: Act): Decision {
   switch (act.type) {
     case "agent-wrote":
@@ -53,7 +60,7 @@ export function actOfAgent(conversation: Conversation, around: Around, act: Act)
     case "agent-handed-back":
       return handBack(conversation, around, act);
     case "agent-resolved":
-      return resolve(conversation, act);
+      return resolve(conversation, around, act);
   }
 }
 
@@ -174,12 +181,14 @@ function giveBack(conversation: Conversation, around: Around, { control, at }: G
   return unchanged({ ...fresh, control: { ...control, reason: "switch" } });
 }
 
-/** Closed for good: what the visitor writes next is a new matter, and the bot's. */
-function resolve(conversation: Conversation, { agent }: AgentResolved): Decision {
+/** Closed for good: what the visitor writes next is a new matter, and the bot's. Whoever still waits is told. */
+function resolve(conversation: Conversation, { policy }: Around, { agent, at }: AgentResolved): Decision {
   const colleague = colleagueWith(conversation, agent);
   if (colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
-  if (conversation.memory.isClosed) return unchanged(conversation);
-  return closed(conversation);
+  const { isClosed, waiting } = conversation.memory;
+  if (isClosed) return unchanged(conversation);
+  if (waiting === null) return closed(conversation);
+  return andThen(say(conversation, { author: "system", text: policy.lines.closed, at }), closed);
 }
 
 export function closed(conversation: Conversation): Decision {
@@ -196,9 +205,11 @@ export function closed(conversation: Conversation): Decision {
 export function setHumanMode(
   conversation: Conversation,
   around: Around,
-  { enabled, at }: HumanModeSet,
+  { enabled, agent, at }: HumanModeSet,
 ): Decision {
   const { control } = conversation;
+  const colleague = colleagueWith(conversation, agent);
+  if (!enabled && colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
   if (!enabled)
     return control.owner === "bot"
       ? unchanged(conversation)

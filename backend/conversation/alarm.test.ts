@@ -69,6 +69,7 @@ test("escalation: everybody, everybody anew, and at last a line that owns up to 
     queued({ ...last, stepAt: AT + 18 * MINUTE }),
     queued({ ...last, stepAt: AT + 18 * MINUTE }),
     queued({ ...last, stepAt: AT + 33 * MINUTE }),
+    queued({ ...last, stepAt: AT + 33 * MINUTE }),
     queued({ ...last, stepAt: AT + 48 * MINUTE }),
   ]);
   assert.deepEqual(textsOf(rung), [{ text: lines.stillWaiting, after: 3 * MINUTE }]);
@@ -191,17 +192,23 @@ test("a time for when nobody is there that is not over yet does not count", () =
   ]);
 });
 
-test("after a long downtime all that was due happens in its order, each once, and the visitor is told once", () => {
+test("after a long downtime what counts now happens once, and the visitor is told once", () => {
   const at = AT + 10 * HOUR;
   const { next, messages } = decide(waiting, around(), alarmRang(at));
   assert.deepEqual(
     messages.map(({ text }) => text),
-    [lines.stillWaiting, lines.backUnanswered],
+    [lines.backUnanswered],
   );
   assert.equal(next.alarm, at + 5 * MINUTE, "the bot has its whole time from now on");
   const stayed = decide(waiting, staying, alarmRang(at));
   assert.deepEqual(placeOf(stayed.next), queued({ step: 3, stepAt: at + 15 * MINUTE }));
   assert.equal(stayed.messages.length, 1);
+});
+
+test("somebody was there at the set time and leaves later: the bot is back at the next look", () => {
+  const looked = decide(waiting, around(), alarmRang(AT + 2 * MINUTE)).next;
+  const { next } = decide(looked, around({ staff: alone }), alarmRang(AT + 4 * MINUTE));
+  assert.equal(next.control.owner, "bot");
 });
 
 test("after a long downtime an offer has lapsed, and nobody is told of it", () => {

@@ -64,37 +64,37 @@ function ofIdleBot({ lastSeq, memory }: Conversation, { idleCloseMs }: Policy): 
 
 function ofPeople(conversation: Conversation, control: WithPeople, policy: Policy): readonly Milestone[] {
   const { place } = control;
-  const returns = returnsOf(conversation, control, policy);
+  const looks = looksOf(conversation, control, policy);
   switch (place.type) {
     case "offered":
-      return [{ at: place.until, ring: lapseOffer }, { at: place.from.stepAt, ring: escalate }, ...returns];
+      return [{ at: place.until, ring: lapseOffer }, { at: place.from.stepAt, ring: escalate }, ...looks];
     case "queued":
-      return isRoutable(conversation) ? [{ at: place.stepAt, ring: escalate }, ...returns] : returns;
+      return isRoutable(conversation) ? [{ at: place.stepAt, ring: escalate }, ...looks] : looks;
     case "assigned":
-      return returns;
+      return looks;
   }
 }
 
-/** The timers of a visitor whom nobody answers. Ringing may change nothing, so they are told from those that rang. */
-function returnsOf(
-  { memory }: Conversation,
-  control: WithPeople,
-  { handback }: Policy,
-): readonly Milestone[] {
-  if (memory.waiting === null) return [];
-  const held = control.place.type === "assigned" ? control.place.since : control.since;
-  const since = Math.max(memory.waiting.since, held);
-  const unanswered = { at: since + (handback.unansweredMs ?? REMIND_MS), ring: leaveUnanswered };
-  const all =
-    handback.unattendedMs === null
-      ? [unanswered]
-      : [unanswered, { at: since + handback.unattendedMs, ring: leaveUnattended }];
-  return all
-    .filter(({ at }) => at > memory.rungTo)
-    .map(({ at, ring }) => ({
-      at,
-      ring: (next, around, now) => ring(withMemory(next, { rungTo: at }), around, now),
-    }));
+/**
+ * Whoever waits for people is looked after at every multiple of both times: who is there, and whether the bot may come
+ * back, can change in between.
+ */
+function looksOf({ memory }: Conversation, control: WithPeople, { handback }: Policy): readonly Milestone[] {
+  const since = unansweredSince(memory, control);
+  if (since === null) return [];
+  const next = (pause: number) =>
+    since + pause * Math.max(1, Math.floor((memory.rungTo - since) / pause) + 1);
+  const unanswered = next(handback.unansweredMs ?? REMIND_MS);
+  const isLasting = control.stays || handback.afterwards === "stay" || handback.unattendedMs === null;
+  return [
+    { at: isLasting ? unanswered : Math.min(unanswered, next(handback.unattendedMs)), ring: lookAfter },
+  ];
+}
+
+/** Since when the agent, or the queue, has left the visitor without an answer; null when nobody waits. */
+function unansweredSince({ waiting }: Conversation["memory"], control: WithPeople): number | null {
+  if (waiting === null) return null;
+  return Math.max(waiting.since, control.place.type === "assigned" ? control.place.since : control.since);
 }
 
 /** However late it is, the bot has its whole time from now on. */
@@ -138,26 +138,26 @@ function steppedOn(queued: Queued, { waiting }: Policy, at: number): Queued {
   }
 }
 
-const leaveUnattended: Ring = (conversation, around, at) =>
-  around.staff.online === 0 && mayReturn(conversation, around, at)
-    ? backToBot(conversation, around, at)
-    : unchanged(conversation);
-
-/** Whoever has the visitor and does not answer loses them: to the bot, or to the next agent. */
-const leaveUnanswered: Ring = (conversation, around, at) => {
-  if (isTimed(around) && mayReturn(conversation, around, at)) return backToBot(conversation, around, at);
+/** The bot comes back when nobody is there, or nobody answers; without it another agent is asked. */
+const lookAfter: Ring = (conversation, around, at) => {
   const { control, memory } = conversation;
-  if (control.owner === "bot" || control.place.type !== "assigned") return unchanged(conversation);
-  const since = memory.waiting?.since ?? at;
-  const place = inQueue(around, at, { since, isFront: true, passed: [control.place.agent] });
-  return unchanged(moved(conversation, place, { isOwner: true }));
+  const looked = withMemory(conversation, { rungTo: at });
+  if (control.owner === "bot") return unchanged(looked);
+  const waited = at - (unansweredSince(memory, control) ?? at);
+  const { unansweredMs, unattendedMs } = around.policy.handback;
+  const isOver = (limit: number | null) => limit !== null && waited >= limit;
+  const isDue = isOver(unansweredMs) || (around.staff.online === 0 && isOver(unattendedMs));
+  if (isDue && mayReturn(conversation, around, at)) return backToBot(looked, around, at);
+  return unchanged(isOver(unansweredMs ?? REMIND_MS) ? askedOf(looked, around, at) : looked);
 };
 
-/** Without a time for answers the one for when nobody is there still counts, once it is over. */
-function isTimed({ policy, staff }: Around): boolean {
-  const { unansweredMs, unattendedMs } = policy.handback;
-  if (unansweredMs !== null) return true;
-  return staff.online === 0 && unattendedMs !== null && unattendedMs <= REMIND_MS;
+/** Whoever has the visitor and does not answer loses them to the next agent. */
+function askedOf(conversation: Conversation, around: Around, at: number): Conversation {
+  const { control, memory } = conversation;
+  if (control.owner === "bot" || control.place.type !== "assigned") return conversation;
+  const since = memory.waiting?.since ?? at;
+  const place = inQueue(around, at, { since, isFront: true, passed: [control.place.agent] });
+  return moved(conversation, place, { isOwner: true });
 }
 
 function mayReturn({ control }: Conversation, { policy, desk }: Around, at: number): boolean {

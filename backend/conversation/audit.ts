@@ -12,8 +12,10 @@ export type AuditLine = {
 
 /** The line for what the happening made of the conversation, null when it changed neither owner nor place. */
 export function auditOf(before: Conversation, next: Conversation, happening: Happening): AuditLine | null {
+  // A toggle is always told, also when the conversation stays where it is.
+  const isToggled = happening.type === "human-mode-set" && before.control !== next.control;
   const isClosed = next.memory.isClosed && !before.memory.isClosed;
-  if (!isClosed && standing(before.control) === standing(next.control)) return null;
+  if (!isClosed && !isToggled && standing(before.control) === standing(next.control)) return null;
   const detail = `${standing(before.control)} → ${isClosed ? "closed" : standing(next.control)}`;
   return { at: happening.at, who: whoDid(happening), what: happening.type, detail };
 }
@@ -34,6 +36,7 @@ function whoDid(happening: Happening): string {
     case "bot-answered":
     case "bot-handed-over":
     case "bot-failed":
+    case "bot-resumed":
       return "bot";
     case "agent-wrote":
     case "agent-took-over":

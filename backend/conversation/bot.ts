@@ -1,7 +1,7 @@
 /** What the bot brings back, taken only while its turn is open under the fence that it was asked under. */
 import { type Around, andThen, type Decision, endTurn, say, unchanged, withMemory } from "./decision.ts";
 import { toPeople } from "./handover.ts";
-import type { BotAnswered, BotFailed, BotHandedOver } from "./happening.ts";
+import type { BotAnswered, BotFailed, BotHandedOver, BotResumed } from "./happening.ts";
 import { type Conversation, fenceOf, type HandoverReason, ownerOf } from "./state.ts";
 import { saysAny } from "./words.ts";
 
@@ -43,11 +43,19 @@ function reasonAfter(
 
 export function handOver(conversation: Conversation, around: Around, found: BotHandedOver): Decision {
   if (!isAllowed(conversation, around, found)) return unchanged(conversation);
-  const { summary, wanted, at } = found;
-  return toPeople(conversation, around, { reason: "asked", at, summary, wanted });
+  const { reason, summary, wanted, at } = found;
+  return toPeople(conversation, around, { reason, at, summary, wanted });
 }
 
 export function giveUp(conversation: Conversation, around: Around, failed: BotFailed): Decision {
   if (!isAllowed(conversation, around, failed)) return unchanged(conversation);
   return toPeople(conversation, around, { reason: "bot-failed", at: failed.at });
+}
+
+/** The time that a bot's call may take begins anew. */
+export function resume(conversation: Conversation, { at }: BotResumed): Decision {
+  const { turn } = conversation;
+  return unchanged(
+    turn === null || turn.askAt !== null ? conversation : { ...conversation, turn: { ...turn, since: at } },
+  );
 }

@@ -2,9 +2,9 @@
  * The heart of Baton: what a conversation becomes when something happens.
  * Pure. It may be called again for the same happening after a version conflict.
  */
-import { actOfAgent, isStale, setHumanMode } from "./agent.ts";
+import { actOfAgent, isDone, isStale, setHumanMode } from "./agent.ts";
 import { ringAlarm, withAlarm } from "./alarm.ts";
-import { giveUp, handOver, hearBot } from "./bot.ts";
+import { giveUp, handOver, hearBot, resume } from "./bot.ts";
 import { type Around, andThen, type Decision, endTurn, refused, unchanged } from "./decision.ts";
 import { decideDirect } from "./direct.ts";
 import { silentlyToBot, toBot, toPeople } from "./handover.ts";
@@ -18,7 +18,10 @@ import { askForPerson, hearVisitor, takeAddress } from "./visitor.ts";
 export function decide(conversation: Conversation, around: Around, happening: Happening): Decision {
   if (conversation.channel === "direct") return decideDirect(conversation, around.desk, happening);
   // Before the switch is settled: that alone is no colleague who was faster.
-  if (isStale(conversation, happening)) return refused(conversation, { type: "stale" });
+  if (isStale(conversation, happening))
+    return isDone(conversation, happening)
+      ? unchanged(conversation)
+      : refused(conversation, { type: "stale" });
   const settled = settleSwitch(conversation, around, happening);
   const decision = andThen(settled, (next) => decideOn(next, around, happening));
   // An act that is refused changes nothing at all.
@@ -45,6 +48,8 @@ function decideOn(conversation: Conversation, around: Around, happening: Happeni
       return handOver(conversation, around, happening);
     case "bot-failed":
       return giveUp(conversation, around, happening);
+    case "bot-resumed":
+      return resume(conversation, happening);
     case "agent-wrote":
     case "agent-took-over":
     case "agent-accepted":

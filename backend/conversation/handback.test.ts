@@ -67,7 +67,15 @@ test("who only waited for a person waits no more when the bot is back", () => {
   const { next, messages } = decide(asked, around(), agentActed("agent-handed-back"));
   assert.equal(next.memory.waiting, null);
   assert.equal(next.turn, null);
-  assert.deepEqual(messages, []);
+  const text = defaultPolicy.lines.called;
+  assert.deepEqual(messages, [aMessage({ seq: 2, author: "system", text })]);
+});
+
+test("after a restart the bot has its whole time for what it had not answered", () => {
+  const at = AT + 60 * 60_000;
+  const open = course([visitorWrote()]);
+  const { next } = decide(open, around(), { type: "bot-resumed", conversation: open.id, at });
+  assert.deepEqual([next.turn, next.alarm], [aTurn({ since: at }), at + 5 * 60_000]);
 });
 
 test("no talk-over: the answer that comes after a takeover and a handback is dropped", () => {

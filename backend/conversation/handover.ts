@@ -53,7 +53,9 @@ export function toPeople(conversation: Conversation, around: Around, handover: H
   const change = { handovers, waiting, boundary: lastSeq, isClosed: false, keptSince: null };
   const given = { ...ended, next: withMemory({ ...ended.next, control }, change) };
   if (agent !== undefined || waiting === null) return given;
-  return andThen(given, (next) => tellHandover(next, around, { reason, at }));
+  // Who comes back to a place that was kept is not behind all the others.
+  const here = memory.keptSince === null ? around : { ...around, staff: { ...around.staff, queued: 0 } };
+  return andThen(given, (next) => tellHandover(next, here, { reason, at }));
 }
 
 function givenToPeople(conversation: Conversation, around: Around, handover: Handover): WithPeople {
@@ -144,9 +146,12 @@ type Return = {
 /** From people to the bot. An open question is taken up at once, in a turn that is named after the line that says so. */
 export function toBot(conversation: Conversation, around: Around, { at, line, isTold }: Return): Decision {
   const given = silentlyToBot(conversation);
-  const open = conversation.memory.waiting?.from ?? 0;
-  if (open === 0 && !isTold) return unchanged(withMemory(given, { waiting: null }));
-  const said = say(given, { author: "system", text: around.policy.lines[line], at });
+  const { waiting } = conversation.memory;
+  const open = waiting?.from ?? 0;
+  if (waiting === null && !isTold) return unchanged(given);
+  // Who waited for a person without a question hears from the bot that it is there.
+  const told = open === 0 && !isTold ? "called" : line;
+  const said = say(given, { author: "system", text: around.policy.lines[told], at });
   if (open === 0) return { ...said, next: withMemory(said.next, { waiting: null }) };
   return andThen(said, (next) => ask(next, around, { id: next.lastSeq, from: open, at }));
 }

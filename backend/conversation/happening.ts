@@ -38,10 +38,14 @@ export type BotHandedOver = In & {
   readonly type: "bot-handed-over";
   readonly turn: number;
   readonly fence: number;
+  readonly reason: "asked" | "helpless";
   readonly summary: string | null;
   /** Skills that the answer needs, as the policy names them. */
   readonly wanted: readonly string[];
 };
+
+/** After a restart the bot is asked again, for whatever it had not answered. */
+export type BotResumed = In & { readonly type: "bot-resumed" };
 
 /** The bot has no answer and nobody answers in its place: people have to. */
 export type BotFailed = In & { readonly type: "bot-failed"; readonly turn: number; readonly fence: number };
@@ -97,6 +101,7 @@ export type Happening =
   | BotAnswered
   | BotHandedOver
   | BotFailed
+  | BotResumed
   | AgentWrote
   | AgentTookOver
   | AgentAccepted

@@ -19,18 +19,25 @@ export type Packet = {
 const MOST_CLAIMS = 5;
 const LONGEST_CLAIM = 280;
 
-/** How many messages before the handover the packet is made of. */
+/** How many messages up to the handover, and up to now, the packet is made of. */
 export const PACKET_MESSAGES = 40;
 
-/** The packet of a conversation with people, null while the bot has it. `log` is its newest part, oldest first. */
-export function packetOf({ control, memory }: Conversation, log: readonly Message[]): Packet | null {
+/**
+ * The packet of a conversation with people, null while the bot has it. `before` are the messages up to the handover,
+ * `newest` those up to now; both oldest first.
+ */
+export function packetOf(
+  { control, memory }: Conversation,
+  before: readonly Message[],
+  newest: readonly Message[],
+): Packet | null {
   if (control.owner === "bot") return null;
   const { reason, since, brief } = control;
-  const episode = log.filter(({ seq }) => seq >= brief.from && seq <= brief.upTo);
+  const episode = before.filter(({ seq }) => seq >= brief.from && seq <= brief.upTo);
   const said = episode.filter(({ author, text }) => author === "visitor" && text.trim() !== "");
   const open = memory.waiting?.from ?? 0;
   const question =
-    open === 0 ? undefined : log.findLast(({ author, seq }) => author === "visitor" && seq >= open);
+    open === 0 ? undefined : newest.findLast(({ author, seq }) => author === "visitor" && seq >= open);
   return {
     reason,
     since,

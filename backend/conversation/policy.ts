@@ -76,6 +76,8 @@ export type Lines = {
   readonly back: string;
   /** What the bot says to a visitor who called it back with no question open. */
   readonly called: string;
+  /** An agent closed the conversation while the visitor waited. */
+  readonly closed: string;
   readonly addressTaken: string;
 };
 
@@ -163,6 +165,7 @@ export const defaultPolicy: Policy = {
       "Nobody could answer yet, so the bot is back for you. Ask for a person again to keep your place in the queue.",
     back: "The bot goes on with what you wrote.",
     called: "I am back. How can I help you?",
+    closed: "This conversation was closed. Write again whenever you need us.",
     addressTaken: "Thank you. We will write to {address}.",
   },
   replies: [

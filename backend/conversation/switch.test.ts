@@ -216,11 +216,11 @@ for (const [name, before, here] of [
   ["on", thinking, on],
   ["off", switched, offAgain],
 ] as const)
-  test(`what is resolved before the switch's news (${name}) is closed without a word`, () => {
+  test(`what is resolved before the switch's news (${name}) is closed, and the bot is not asked`, () => {
     const { next, messages, effects } = decide(before, here, agentActed("agent-resolved"));
     assert.equal(next.memory.isClosed, true);
     assert.equal(next.memory.waiting, null);
-    assert.deepEqual([messages, effects], [[], []]);
+    assert.deepEqual([messages.map(({ text }) => text), effects], [[lines.closed], []]);
   });
 
 test("proactive: human mode is set before the first message, which then waits in the queue", () => {

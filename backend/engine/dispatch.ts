@@ -9,6 +9,9 @@ import type { Floor } from "./floor.ts";
 import type { Clock, Journal } from "./ports.ts";
 import type { Team } from "./team.ts";
 
+/** After a fault, such as a full disk, the floor is looked at again. */
+const AGAIN_MS = 1_000;
+
 export type Dispatcher = {
   /** The floor changed. */
   readonly poke: () => void;
@@ -54,9 +57,10 @@ export function createDispatcher(
     if (isLooking || !isOn) return;
     isLooking = true;
     look()
-      .catch((err: unknown) =>
-        journal.error({ err }, "offers could not be made; the next change tries again"),
-      )
+      .catch((err: unknown) => {
+        journal.error({ err }, "offers could not be made, will be tried again");
+        clock.after(AGAIN_MS, poke);
+      })
       .finally(() => {
         isLooking = false;
         // Poked between the last look and here.

@@ -3,7 +3,7 @@
  * agent's visitors go back into the queue.
  */
 import type { Around } from "../conversation/decision.ts";
-import type { AgentId } from "../conversation/ids.ts";
+import type { AgentId, ConversationId } from "../conversation/ids.ts";
 import type { Conversation } from "../conversation/state.ts";
 import { createAlarms } from "./alarms.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -11,7 +11,7 @@ import type { EngineParts, Receive } from "./engine.ts";
 import { createFloor, type Floor } from "./floor.ts";
 import { createTeam, type Team } from "./team.ts";
 
-/** After a fault, such as a full disk, a lost agent's conversations are looked at again. */
+/** After a fault, such as a full disk, a lost agent's conversation is taken back again. */
 const AGAIN_MS = 1_000;
 
 export type Duty = {
@@ -29,12 +29,15 @@ export type Duty = {
 export function createDuty(parts: EngineParts, receive: Receive): Duty {
   const { archive, clock, feed, journal } = parts;
   const floor = createFloor();
+  const takeBackOne = (conversation: ConversationId, agent: AgentId): void => {
+    if (team.isThere(agent)) return;
+    receive({ type: "agent-vanished", conversation, agent, at: clock.now() }).catch((err: unknown) => {
+      journal.error({ err, conversation }, "a lost agent's conversation will be taken back in a moment");
+      clock.after(AGAIN_MS, () => takeBackOne(conversation, agent));
+    });
+  };
   const takeBack = (agent: AgentId) => {
-    for (const conversation of floor.heldBy(agent))
-      receive({ type: "agent-vanished", conversation, agent, at: clock.now() }).catch((err: unknown) => {
-        journal.error({ err, conversation }, "a lost agent's conversation will be taken back in a moment");
-        clock.after(AGAIN_MS, () => void (team.isThere(agent) || takeBack(agent)));
-      });
+    for (const conversation of floor.heldBy(agent)) takeBackOne(conversation, agent);
   };
   const change = () => {
     dispatcher.poke();

@@ -18,7 +18,18 @@ import { examine, type Health } from "./health.ts";
 import { createLanes } from "./lanes.ts";
 import { type Watch, watchOutcomes } from "./outcomes.ts";
 import { createPerformer } from "./perform.ts";
-import type { Answerer, Archive, Clock, EffectId, Feed, Journal, Records, Store, Worker } from "./ports.ts";
+import type {
+  Answerer,
+  Archive,
+  Clock,
+  EffectId,
+  Feed,
+  Journal,
+  Records,
+  Store,
+  StoredEffect,
+  Worker,
+} from "./ports.ts";
 import { MOST_CONFLICTS, type Settled, settle } from "./settle.ts";
 import type { Team } from "./team.ts";
 
@@ -84,6 +95,11 @@ export function createEngine(parts: EngineParts): Engine {
   const duty = createDuty(parts, receive);
   const announce = createAnnouncer(parts, drafts, duty);
   const perform = createPerformer(parts, drafts, receive);
+  /** However long nobody was there to ask it, the bot has its whole time from now on. */
+  const resume = async (pending: readonly StoredEffect[], at: number) => {
+    for (const { conversation } of pending)
+      if (conversation !== null) await receive({ type: "bot-resumed", conversation, at });
+  };
   return {
     receive,
     receiveDesk: (happening) => lanes.run("desk", () => settleDesk(parts, happening)),
@@ -91,14 +107,13 @@ export function createEngine(parts: EngineParts): Engine {
     draftOf: drafts.current,
     team: duty.team,
     examine: () => examine({ ...parts, ...duty }),
-    packetOf: async (conversation) => {
-      const { id, lastSeq } = conversation;
-      return packetOf(conversation, await parts.archive.messagesUpTo(id, lastSeq, PACKET_MESSAGES));
-    },
+    packetOf: (conversation) => readPacket(parts.archive, conversation),
     start: async () => {
       await duty.prepare();
+      const pending = await store.pendingEffects();
+      await resume(pending, parts.clock.now());
       worker.start(perform);
-      worker.take(await store.pendingEffects());
+      worker.take(pending);
       duty.begin();
     },
     stop: (graceMs) => {
@@ -106,6 +121,16 @@ export function createEngine(parts: EngineParts): Engine {
       return worker.stop(graceMs);
     },
   };
+}
+
+async function readPacket({ messagesUpTo }: Archive, conversation: Conversation): Promise<Packet | null> {
+  const { id, lastSeq, control } = conversation;
+  if (control.owner === "bot") return null;
+  const [episode, newest] = await Promise.all([
+    messagesUpTo(id, control.brief.upTo, PACKET_MESSAGES),
+    messagesUpTo(id, lastSeq, PACKET_MESSAGES),
+  ]);
+  return packetOf(conversation, episode, newest);
 }
 
 function receiptOf({ decision, loaded, userId }: Settled): Receipt {

@@ -13,6 +13,7 @@ export type Floor = {
   /** The queue in its order. */
   readonly queue: () => Iterable<Waiter>;
   readonly queueLength: () => number;
+  readonly hasQueued: (conversation: ConversationId) => boolean;
   /** Conversations that an agent has or is offered. */
   readonly loadOf: (agent: AgentId) => number;
   readonly heldBy: (agent: AgentId) => readonly ConversationId[];
@@ -58,6 +59,7 @@ export function createFloor(): Floor {
     },
     queue: () => waiters,
     queueLength: waiters.size,
+    hasQueued: waiters.has,
     loadOf: (agent) => held.get(agent)?.size ?? 0,
     heldBy: (agent) => [...(held.get(agent) ?? [])],
     holders: () => [...held.keys()],
@@ -78,6 +80,7 @@ function createWaiters() {
       if (waiters.delete(id)) sorted = null;
     },
     size: () => waiters.size,
+    has: (id: ConversationId) => waiters.has(id),
     [Symbol.iterator]: () => {
       sorted ??= [...waiters.values()].sort(byTurn);
       return sorted.values();

@@ -7,6 +7,7 @@ import {
   aConversation,
   aMemory,
   aSave,
+  aTurn,
   BEN,
   HERE,
   peopleOwn,
@@ -76,11 +77,24 @@ for (const [detail, over] of [
 test("nobody waits for ever: an alarm that nobody rings is a breach after a minute", async () => {
   await using desk = await openDesk();
   await desk.engine.stop(0);
-  await plant(desk, { id: HERE, control: peopleOwn({ place: queued() }), alarm: AT });
+  await plant(desk, { id: HERE, turn: aTurn(), alarm: AT });
   desk.clock.advance(MINUTE);
   assert.deepEqual((await desk.engine.examine()).breaches, []);
   desk.clock.advance(1);
   assert.deepEqual((await desk.engine.examine()).breaches, [
     { conversation: HERE, detail: "its alarm is overdue" },
+  ]);
+});
+
+test("one place: whom the queue that routing sees has lost, or an agent who is not there has, is a breach", async () => {
+  await using desk = await openDesk();
+  await plant(desk, { id: HERE, control: peopleOwn({ place: queued() }), alarm: AT });
+  assert.deepEqual((await desk.engine.examine()).breaches, [
+    { conversation: HERE, detail: "it is not in the queue that routing sees" },
+  ]);
+  await using other = await openDesk();
+  await plant(other, { id: HERE, control: peopleOwn(), alarm: AT });
+  assert.deepEqual((await other.engine.examine()).breaches, [
+    { conversation: HERE, detail: "anna, who has it, is not there" },
   ]);
 });

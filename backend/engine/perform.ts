@@ -82,7 +82,7 @@ function happeningOf(answer: Answer, about: About): BotAnswered | BotHandedOver 
     case "answered":
       return { type: "bot-answered", ...about, text: answer.text };
     case "handed-over":
-      return { type: "bot-handed-over", ...about, summary: answer.summary, wanted: answer.wanted };
+      return { ...answer, type: "bot-handed-over", ...about };
     case "failed":
       return { type: "bot-failed", ...about };
   }

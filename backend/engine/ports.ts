@@ -151,7 +151,12 @@ export type Question = {
 export type Answer =
   | { readonly type: "answered"; readonly text: string }
   /** The visitor asked for a person, or needs one. `summary` is the model's, null when there is none. */
-  | { readonly type: "handed-over"; readonly summary: string | null; readonly wanted: readonly string[] }
+  | {
+      readonly type: "handed-over";
+      readonly reason: "asked" | "helpless";
+      readonly summary: string | null;
+      readonly wanted: readonly string[];
+    }
   /** No answer, and nobody may answer in its place. `because` is for the log: a word, never a provider's text. */
   | { readonly type: "failed"; readonly because: string };
 

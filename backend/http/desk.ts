@@ -20,7 +20,7 @@ import type { DeskLine, Note } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
 import { faultOf, stateOf } from "./entry-state.ts";
 import { findEntry } from "./find-entry.ts";
-import { keyOf } from "./idempotency.ts";
+import { deskKeyOf } from "./idempotency.ts";
 import { epochOf, tagOf } from "./if-match.ts";
 import type { App } from "./typed-app.ts";
 import type { Who } from "./who.ts";
@@ -65,7 +65,7 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
     "/api/desk/conversations/:user_id/messages",
     { onRequest, schema: { params: entryParams, body: replyBody, ...ANSWERS } },
     async (request, reply) => {
-      const key = deskKey(keyOf(request.headers[IDEMPOTENCY_HEADER]));
+      const key = deskKeyOf(request.headers[IDEMPOTENCY_HEADER], who.agent(request));
       const { text } = request.body;
       reply.code(201);
       return act(request, reply, request.params.user_id)((by) => ({ type: "agent-wrote", ...by, text, key }));
@@ -81,9 +81,6 @@ export function openDeskDoors(app: App, doors: Doors, who: Who): void {
 
   openDetail(app, doors, who);
 }
-
-/** A visitor's key never stands for an agent's message. */
-const deskKey = (key: string | null): string | null => (key === null ? null : `desk:${key}`);
 
 /** What an agent may do with a conversation without a word. */
 const ACTS = {
@@ -127,7 +124,7 @@ function openDetail(app: App, { archive, clock, engine, feed, records }: Doors, 
       const { userId, conversation } = await findEntry(archive, request.params.user_id);
       engine.team.act(agent);
       const { text } = request.body;
-      const key = keyOf(request.headers[IDEMPOTENCY_HEADER]);
+      const key = deskKeyOf(request.headers[IDEMPOTENCY_HEADER], agent);
       const added = await records.addNote(conversation.id, { userId, agent, text, at: clock.now() }, key);
       if (!added.isRepeat) feed.publishDesk({ type: "note-added", note: added.note });
       reply.code(201);

@@ -112,8 +112,13 @@ function nameField(fault: Validation, context: string): Errors[number] {
   const path = fault.instancePath.split("/").slice(1);
   if (typeof missing === "string") path.push(missing);
   const field = path.length > 0 ? path.join(".") : context;
-  const detail = typeof missing === "string" ? "must be given" : (fault.message ?? "is not valid");
-  return { field, detail };
+  return { field, detail: typeof missing === "string" ? "must be given" : wordsOf(fault) };
+}
+
+function wordsOf({ keyword, params, message }: Validation): string {
+  const allowed = params["allowedValues"];
+  if (keyword === "enum" && Array.isArray(allowed)) return `must be one of ${allowed.join(", ")}`;
+  return message ?? "is not valid";
 }
 
 /** Which methods a path answers to, learnt from the routes as they are added. */

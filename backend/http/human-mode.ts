@@ -5,6 +5,7 @@ import { type HumanMode, humanMode, statusQuery, toggleBody } from "../../contra
 import type { Desk } from "../conversation/desk.ts";
 import type { Conversation } from "../conversation/state.ts";
 import type { Doors } from "./doors.ts";
+import { faultOf } from "./entry-state.ts";
 import { findEntry } from "./find-entry.ts";
 import type { App } from "./typed-app.ts";
 import type { Who } from "./who.ts";
@@ -38,6 +39,7 @@ export function openHumanMode(app: App, doors: Doors, who: Who): void {
         agent: who.agent(request),
         at: clock.now(),
       });
+      if (receipt.refusal !== null) throw faultOf(receipt.refusal, receipt.conversation);
       return { human_mode: isWithPeople(receipt.conversation, receipt.desk) };
     },
   );

@@ -175,6 +175,7 @@ const lines = group("What visitors are told.", {
   backUnanswered: line("backUnanswered", "The bot comes back because nobody answered in time."),
   back: line("back", "The bot comes back for any other reason and goes on with an open question."),
   called: line("called", "What the bot says to a visitor who called it back with no question open."),
+  closed: line("closed", "An agent closed the conversation while the visitor waited."),
   addressTaken: line("addressTaken", "They left their e-mail address. {address} is filled in."),
 });
 

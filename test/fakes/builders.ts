@@ -149,6 +149,7 @@ export const botHandedOver = (over: Partial<BotHandedOver> = {}): BotHandedOver 
   ...base,
   turn: 1,
   fence: 0,
+  reason: "asked",
   summary: null,
   wanted: [],
   ...over,
