@@ -25,6 +25,17 @@ test("a conversation that nobody has waits for a person, whether or not the visi
   assert.deepEqual(groupsOf(state).waiting, ["user-1"]);
 });
 
+test("who has only arrived is in nobody's way, and is found by search", () => {
+  const silent = entry({ owner: "bot", reason: null, place: null, agent: null, last_seq: 0 });
+  const { state } = run(connected, silent);
+  assert.deepEqual(groupsOf(state).bot, []);
+  const found = groupEntries(state.desk.entries, beholderOf(state), "user-1");
+  assert.deepEqual(
+    found.bot.map(({ userId }) => userId),
+    ["user-1"],
+  );
+});
+
 test("whom a colleague has waits for nobody else, and the agent's own stand above them", () => {
   const { state } = run(
     connected,

@@ -48,7 +48,7 @@ function groupOf(entry: DeskEntry, beholder: Beholder): GroupName {
  */
 export function groupEntries(entries: readonly DeskEntry[], beholder: Beholder, search = ""): Groups {
   const shown = entries
-    .filter((entry) => entry.lines.length > 0 || !isWithBot(entry, false) || isWaiting(entry, beholder))
+    .filter((entry) => isListed(entry, beholder) || search.trim() !== "")
     .filter((entry) => matches(entry, search))
     .toSorted((left, right) => newestAt(right) - newestAt(left));
   const groups = Object.groupBy(shown, (entry) => groupOf(entry, beholder));
@@ -65,6 +65,11 @@ export function groupEntries(entries: readonly DeskEntry[], beholder: Beholder, 
     bot,
     closed: search.trim() === "" ? [] : closed,
   };
+}
+
+/** Who has arrived and said nothing is found by search, and in nobody's way otherwise. */
+function isListed(entry: DeskEntry, beholder: Beholder): boolean {
+  return entry.lines.length > 0 || !isWithBot(entry, false) || isWaiting(entry, beholder);
 }
 
 function waitOrder(entry: DeskEntry): number {

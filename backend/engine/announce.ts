@@ -41,12 +41,13 @@ export function createAnnouncer(parts: EngineParts, drafts: Drafts, duty: Pick<D
     if (text !== "") feed.publishDesk({ type: "draft-offered", userId: settled.userId, text });
   }
 
-  function tellDesk({ decision, before, userId }: Settled): void {
+  function tellDesk({ decision, before, loaded, userId }: Settled): void {
     if (userId === null) return;
     const { next, messages } = decision;
-    const isFirstWord = before.lastSeq === 0 && next.lastSeq > 0;
+    // Who has only arrived can be given a person before the first word.
+    const isNew = loaded.conversation === null || (before.lastSeq === 0 && next.lastSeq > 0);
     const isTurnNews = (next.turn === null) !== (before.turn === null);
-    if (isEntryNews(before, next) || isTurnNews || isFirstWord)
+    if (isEntryNews(before, next) || isTurnNews || isNew)
       feed.publishDesk({ type: "entry-changed", entry: { userId, conversation: next } });
     if (messages.length > 0) feed.publishDesk({ type: "messages-added" });
   }
