@@ -156,6 +156,8 @@ export type DeskEvents = {
   readonly note: DeskNote;
   readonly typing: DeskTyping;
   readonly team: DeskTeam;
+  /** Asks whether the console is there; it answers with `POST /api/desk/beat`. */
+  readonly beat: Readonly<Record<string, never>>;
 };
 
 /** `GET /api/desk/audit?before=&limit=`, for admins: who did what when, newest first. */

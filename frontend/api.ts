@@ -127,6 +127,10 @@ export function endDeskSession(): Promise<Answer<null>> {
   return call({ method: "DELETE", path: "/api/desk/session" });
 }
 
+export function tellBeat(): Promise<Answer<null>> {
+  return call({ method: "POST", path: "/api/desk/beat" });
+}
+
 export function setDeskState(state: StateBody["state"]): Promise<Answer<null>> {
   const body: StateBody = { state };
   return call({ method: "POST", path: "/api/desk/state", body });

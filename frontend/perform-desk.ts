@@ -27,10 +27,27 @@ function createDeskFeed(send: Send): LiveFeed {
       note: (note) => send({ part: "entry", type: "note-came", note }),
       typing: ({ user_id: userId }) => send({ part: "entry", type: "typing-came", userId }),
       team: (team) => send({ part: "desk", type: "team-came", team }),
+      beat: createBeatAnswer(),
     },
     opened: () => send({ part: "desk", type: "feed-opened" }),
     failed: (isRefused) => send({ part: "desk", type: "feed-failed", isRefused }),
   });
+}
+
+/**
+ * Answers at once, and not by a timer: those of a hidden page are held back. One answer is enough for all beats that came
+ * while the machine slept. A fault needs no word: either the next beat is answered, or the feed breaks.
+ */
+function createBeatAnswer(): () => void {
+  let isTelling = false;
+  const tell = async () => {
+    isTelling = true;
+    await api.tellBeat();
+    isTelling = false;
+  };
+  return () => {
+    if (!isTelling) void tell();
+  };
 }
 
 function performDesk(command: DeskCommand, send: Send, { feed, ring }: DeskLine): void {

@@ -25,7 +25,8 @@ export type PresenceBook = {
   readonly online: () => number;
   readonly chosenBy: (agent: AgentId) => Chosen;
   readonly renewed: (agent: AgentId, chosen: Chosen) => Presence;
-  readonly renew: (agents: readonly AgentId[]) => void;
+  /** A whole lease from now on, with what the agent chose last. */
+  readonly renew: (agent: AgentId) => void;
   readonly set: (changed: readonly Presence[]) => void;
   /** Nobody is lost any more: after the next start their leases count. */
   readonly stop: () => void;
@@ -47,11 +48,7 @@ export function createPresenceBook(parts: Parts, told: Told): PresenceBook {
     online: leases.online,
     chosenBy,
     renewed,
-    // Who said that they are gone is not brought back by a stream that is about to close.
-    renew: (agents) => {
-      const there = agents.filter((agent) => (leases.of(agent)?.leaseUntil ?? 0) > 0);
-      leases.set(there.map((agent) => renewed(agent, chosenBy(agent))));
-    },
+    renew: (agent) => leases.set([renewed(agent, chosenBy(agent))]),
     set: leases.set,
     stop: leases.stop,
     start: async (holders) => {

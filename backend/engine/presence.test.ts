@@ -1,4 +1,4 @@
-/** Who is there: kept by a live stream, lost 45 s after its last beat, and what becomes of a lost agent's visitors. */
+/** Who is there: kept by a console that answers, lost 45 s after its last beat, and what becomes of a lost agent's visitors. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ANNA, BEN } from "../../test/fakes/builders.ts";
@@ -21,11 +21,73 @@ async function annaHasSomebody(desk: Stage): Promise<() => void> {
   return leave;
 }
 
-test("a live stream keeps an agent there for as long as it is open", async () => {
+test("a console that answers keeps its agent there for as long as it is open", async () => {
   await using desk = await openDesk();
   await desk.arrives(ANNA);
   await desk.pass(10 * 60_000);
   assert.equal(stateOf(desk), "online");
+});
+
+test("an agent whose console freezes without closing is lost 45 s after its last beat", async () => {
+  await using desk = await openDesk();
+  const console = await desk.opensConsole(ANNA);
+  await desk.writes("hello");
+  await desk.takesOver(ANNA);
+  await desk.pass(15_000);
+  console.freeze();
+  await desk.pass(44_999);
+  assert.deepEqual([stateOf(desk), await desk.place()], ["online", "assigned to anna"]);
+  await desk.pass(1);
+  assert.deepEqual([stateOf(desk), await desk.place()], ["offline", "queued"]);
+});
+
+test("an agent whose console answers again is back as they had chosen to be", async () => {
+  for (const chosen of ["online", "away"] as const) {
+    await using desk = await openDesk();
+    const console = await desk.opensConsole(ANNA);
+    desk.engine.team.choose(ANNA, chosen);
+    console.freeze();
+    await desk.pass(60_000);
+    assert.equal(stateOf(desk), "offline");
+    console.thaw();
+    await desk.pass(15_000);
+    assert.equal(stateOf(desk), chosen);
+  }
+});
+
+test("an agent who acts is there for another 45 s as they chose to be, also when their console answers nothing", async () => {
+  for (const chosen of ["online", "away"] as const) {
+    await using desk = await openDesk();
+    const console = await desk.opensConsole(ANNA);
+    desk.engine.team.choose(ANNA, chosen);
+    console.freeze();
+    await desk.pass(30_000);
+    desk.engine.team.act(ANNA);
+    await desk.pass(44_999);
+    assert.equal(stateOf(desk), chosen);
+    await desk.pass(1);
+    assert.equal(stateOf(desk), "offline");
+  }
+});
+
+test("a beat of an agent who has no console open is an act: away, and lost 45 s after it", async () => {
+  await using desk = await openDesk();
+  desk.engine.team.act(ANNA, "beat");
+  await desk.pass(44_999);
+  assert.equal(stateOf(desk), "away");
+  await desk.pass(1);
+  assert.equal(stateOf(desk), "offline");
+});
+
+test("who left for good is not brought back by a last beat, and is by what they do", async () => {
+  await using desk = await openDesk();
+  const leave = await desk.arrives(ANNA);
+  leave();
+  desk.engine.team.leave(ANNA);
+  desk.engine.team.act(ANNA, "beat");
+  assert.equal(stateOf(desk), "offline");
+  desk.engine.team.act(ANNA);
+  assert.equal(stateOf(desk), "away");
 });
 
 test("an agent whose stream is gone is lost 45 s after its last beat", async () => {

@@ -1,9 +1,9 @@
 /**
- * The team: who is set up as an agent, who of them is there, and how much each has to do. An agent's live stream is
- * what keeps them there.
+ * The team: who is set up as an agent, who of them is there, and how much each has to do. What keeps an agent there is
+ * that their console answers. A stream that looks open does not: a machine that went to sleep closes none.
  */
 import type { AgentId } from "../conversation/ids.ts";
-import { type AgentProfile, BEAT_MS, type Presence, type PresenceState } from "../routing/agent.ts";
+import type { AgentProfile, Presence, PresenceState } from "../routing/agent.ts";
 import type { Seat } from "../routing/route.ts";
 import type { Floor } from "./floor.ts";
 import type { Clock, Journal, Records } from "./ports.ts";
@@ -15,10 +15,13 @@ export type Team = {
   /** A live stream of the agent's opened; the result is called when it closes. */
   readonly arrive: (agent: AgentId) => () => void;
   readonly choose: (agent: AgentId, state: PresenceState) => void;
-  /** One of the agent's consoles is left for good; who has another one open, or shares a token, is still there. */
+  /** One of the agent's consoles was left for good; who has another one open, or shares a token, is still there. */
   readonly leave: (agent: AgentId) => void;
-  /** The agent did something: a sign of life, also of one who has no live stream. */
-  readonly act: (agent: AgentId) => void;
+  /**
+   * The agent did something, or with `beat` their console answered: a sign of life, also of one who has no live stream.
+   * A mere answer does not bring back who said that they are gone.
+   */
+  readonly act: (agent: AgentId, sign?: "beat") => void;
   readonly members: () => readonly Member[];
   readonly seats: () => readonly Seat[];
   readonly isThere: (agent: AgentId) => boolean;
@@ -39,30 +42,44 @@ type Parts = {
 };
 
 export function createTeam(parts: Parts, told: Told): Team {
-  const { floor, clock } = parts;
+  const { floor } = parts;
   const book = createPresenceBook(parts, told);
-  const beat = createBeat(clock, book.renew);
+  const consoles = createConsoleCount();
   const offers = createOfferCount();
   /** Away by nobody's choice: there by what they do or have alone, which is not enough to be offered somebody. */
   const onlyActing = new Set<AgentId>();
+  /** Gone because they said so: a console that is about to close brings none of them back. */
+  const left = new Set<AgentId>();
+  const leave = (agent: AgentId) => {
+    left.add(agent);
+    book.set([gone(agent)]);
+  };
+  const actAlone = (agent: AgentId) => {
+    left.delete(agent);
+    const state = book.stateOf(agent);
+    if (state === "offline") onlyActing.add(agent);
+    book.set([book.renewed(agent, state === "online" ? "online" : "away")]);
+  };
   return {
     arrive: (agent) => {
+      left.delete(agent);
       const hasChosen = !onlyActing.delete(agent) && book.stateOf(agent) !== "offline";
       book.set([book.renewed(agent, hasChosen ? book.chosenBy(agent) : "online")]);
-      return beat.join(agent);
+      return consoles.join(agent);
     },
     leave: (agent) => {
-      if (beat.count(agent) <= 1) book.set([gone(agent)]);
+      if (!consoles.has(agent)) leave(agent);
     },
     choose: (agent, state) => {
       onlyActing.delete(agent);
-      book.set([state === "offline" ? gone(agent) : book.renewed(agent, state)]);
+      if (state === "offline") return leave(agent);
+      left.delete(agent);
+      book.set([book.renewed(agent, state)]);
     },
-    act: (agent) => {
-      if (beat.has(agent)) return;
-      const state = book.stateOf(agent);
-      if (state === "offline") onlyActing.add(agent);
-      book.set([book.renewed(agent, state === "online" ? "online" : "away")]);
+    act: (agent, sign) => {
+      if (left.has(agent) && sign === "beat") return;
+      if (consoles.has(agent) && !left.has(agent)) book.renew(agent);
+      else actAlone(agent);
     },
     ...createRoster(parts, { stateOf: book.stateOf, lastOffer: offers.lastOf }),
     isThere: (agent) => book.stateOf(agent) !== "offline",
@@ -71,10 +88,7 @@ export function createTeam(parts: Parts, told: Told): Team {
     start: async () => {
       for (const agent of await book.start(floor.holders())) onlyActing.add(agent);
     },
-    stop: () => {
-      book.stop();
-      beat.stop();
-    },
+    stop: book.stop,
   };
 }
 
@@ -121,31 +135,17 @@ function createOfferCount() {
   };
 }
 
-/** Renews all agents with a live stream, every beat, as long as there is any. */
-function createBeat(clock: Clock, renew: (agents: readonly AgentId[]) => void) {
-  const streams = new Map<AgentId, number>();
-  let isBeating = false;
-  let cancel = () => undefined as unknown;
-  const beat = () => {
-    isBeating = streams.size > 0;
-    if (!isBeating) return;
-    renew([...streams.keys()]);
-    cancel = clock.after(BEAT_MS, beat);
-  };
+/** How many consoles each agent has open. */
+function createConsoleCount() {
+  const open = new Map<AgentId, number>();
   return {
-    stop: () => cancel(),
-    has: (agent: AgentId) => streams.has(agent),
-    count: (agent: AgentId) => streams.get(agent) ?? 0,
+    has: (agent: AgentId) => open.has(agent),
     join: (agent: AgentId) => {
-      streams.set(agent, (streams.get(agent) ?? 0) + 1);
-      if (!isBeating) {
-        isBeating = true;
-        cancel = clock.after(BEAT_MS, beat);
-      }
+      open.set(agent, (open.get(agent) ?? 0) + 1);
       return () => {
-        const left = (streams.get(agent) ?? 1) - 1;
-        if (left > 0) streams.set(agent, left);
-        else streams.delete(agent);
+        const rest = (open.get(agent) ?? 1) - 1;
+        if (rest > 0) open.set(agent, rest);
+        else open.delete(agent);
       };
     },
   };

@@ -15,6 +15,8 @@ export type Credentials = {
   readonly byToken: (token: string | null) => Caller | null;
   /** What a cookie says: until when it counts, for which token, and who it is. */
   readonly markOf: (caller: Caller, until: number) => string;
+  /** Until when such a cookie counts. */
+  readonly untilOf: (text: string) => number;
   /** A new token, or one that was taken away, ends all sessions that the old one began. */
   readonly byMark: (text: string | null, now: number) => Caller | null;
 };
@@ -33,6 +35,7 @@ export function createCredentials(all: readonly Credential[]): Credentials {
       return callers.filter((each) => timingSafeEqual(each.hash, hash))[0]?.caller ?? null;
     },
     markOf: ({ agent, mark }, until) => `${until}.${mark}.${encodeURIComponent(agent)}`,
+    untilOf: (text) => Number(text.split(".", 1)[0]),
     byMark: (text, now) => {
       const [until, mark, name] = text?.split(".", 3) ?? [];
       if (text === null || name === undefined || Number(until) <= now) return null;

@@ -1,11 +1,15 @@
-/** `/api/desk/session` and `/api/desk/state`: who is at the desk. */
+/** `/api/desk/session`, `/api/desk/state` and `/api/desk/beat`: who is at the desk. */
 import { type DeskSession, deskSession, signInBody, stateBody } from "../../contract/desk.ts";
 import { problem } from "../../contract/fault.ts";
 import type { Doors } from "./doors.ts";
+import type { EventStreams } from "./event-stream.ts";
 import type { App } from "./typed-app.ts";
 import type { Who } from "./who.ts";
 
-export function openDeskSession(app: App, { clock, engine, policy, records }: Doors, who: Who): void {
+type Parts = { readonly doors: Doors; readonly who: Who; readonly streams: EventStreams };
+
+export function openDeskSession(app: App, { doors, who, streams }: Parts): void {
+  const { clock, engine, policy, records } = doors;
   app.post(
     "/api/desk/session",
     { schema: { body: signInBody, response: { 200: deskSession, default: problem } } },
@@ -18,11 +22,19 @@ export function openDeskSession(app: App, { clock, engine, policy, records }: Do
 
   app.delete("/api/desk/session", async (request, reply) => {
     const agent = who.signedIn(request);
+    const session = who.session(request);
     who.signOut(reply);
+    // First, so that the consoles that are left with it are not taken for others that are still open.
+    if (session !== null) streams.endSession(session.id);
     if (agent !== null) {
       engine.team.leave(agent);
       await records.addAudit({ at: clock.now(), who: agent, what: "signed-out", detail: request.ip });
     }
+    return reply.code(204).send();
+  });
+
+  app.post("/api/desk/beat", { onRequest: who.requireAgent }, async (request, reply) => {
+    engine.team.act(who.agent(request), "beat");
     return reply.code(204).send();
   });
 

@@ -8,6 +8,7 @@ import { createEventStreams, type EventStream } from "./event-stream.ts";
 import { installFaults } from "./faults.ts";
 
 const BEAT_MS = 15_000;
+const SESSION_MS = 1_000;
 
 /** A server whose every address is a stream of the owner that is named by it. */
 async function setUp() {
@@ -22,11 +23,16 @@ async function setUp() {
     gates.push(gate);
     opened.resolve(NONE);
     await gate.promise;
-    streams.open(request, reply, "late");
+    streams.open(request, reply, { owner: "late" });
+    return reply;
+  });
+  app.get<{ Params: { session: string } }>("/signed-in/:session", async (request, reply) => {
+    const session = { id: request.params.session, until: clock.now() + SESSION_MS };
+    opened.resolve(streams.open(request, reply, { owner: request.url, session }));
     return reply;
   });
   app.get("/:owner", async (request, reply) => {
-    opened.resolve(streams.open(request, reply, request.url));
+    opened.resolve(streams.open(request, reply, { owner: request.url }));
     return reply;
   });
   await app.listen({ port: 0, host: "127.0.0.1" });
@@ -58,6 +64,7 @@ const NONE: EventStream = {
   drained: async () => undefined,
   isOpen: () => false,
   onClose: () => undefined,
+  end: () => undefined,
 };
 
 /** Fails instead of waiting for ever. */
@@ -176,4 +183,40 @@ test("when the server stops, streams end and nobody begins one", async () => {
   server.clock.advance(BEAT_MS);
   assert.doesNotMatch(await soon(ended), /event: control|: beat/);
   assert.match(await soon(readUntil(server.ask("/b"), "\r\n")), /^HTTP\/1\.1 503 /);
+});
+
+test("the end of a sign-in ends its streams and no others, and by then whoever wanted to know of it does", async () => {
+  await using server = await setUp();
+  const told: string[] = [];
+  const open = async (path: string) => {
+    const { socket, stream } = await server.open(path);
+    stream.onClose(() => told.push(path));
+    return { socket: socket.resume(), stream };
+  };
+  const [one, other] = [await open("/signed-in/one"), await open("/signed-in/other")];
+  const [oneToo, none] = [await open("/signed-in/one"), await open("/nobody")];
+  server.streams.endSession("one");
+  assert.deepEqual(told, ["/signed-in/one", "/signed-in/one"]);
+  assert.deepEqual(
+    [one, oneToo, other, none].map(({ stream }) => stream.isOpen()),
+    [false, false, true, true],
+  );
+  for (const { socket } of [one, oneToo]) socket.destroy();
+  server.streams.endSession("one");
+  assert.equal(told.length, 2, "each is told once");
+});
+
+test("a stream ends when its sign-in is over", async () => {
+  await using server = await setUp();
+  const { stream } = await server.open("/signed-in/one");
+  const { stream: other } = await server.open("/nobody");
+  server.clock.advance(SESSION_MS - 1);
+  assert.equal(stream.isOpen(), true);
+  server.clock.advance(1);
+  assert.deepEqual([stream.isOpen(), other.isOpen()], [false, true]);
+  let isTold = false;
+  stream.onClose(() => {
+    isTold = true;
+  });
+  assert.ok(isTold, "who asks later is told at once");
 });

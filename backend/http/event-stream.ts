@@ -8,7 +8,8 @@ import { Type } from "typebox";
 import type { Clock } from "../engine/ports.ts";
 import { HttpFault } from "./faults.ts";
 
-const BEAT_MS = 15_000;
+/** A lease is three of them long: see routing/agent.ts. */
+export const BEAT_MS = 15_000;
 /** A browser comes back after this long. */
 const RETRY_MS = 1_000;
 /** Bytes that may wait for a slow reader: a long reply's drafts many times over. */
@@ -22,20 +23,30 @@ export type EventStream = {
   /** Resolves when the reader has taken in what was sent, or is gone. */
   readonly drained: () => Promise<void>;
   readonly isOpen: () => boolean;
-  /** Called once, however the stream ends. */
+  /** Called once, however the stream ends; at once when it has ended. */
   readonly onClose: (act: () => void) => void;
+  readonly end: () => void;
 };
 
+/** Whose stream it is, and the sign-in that it lasts as long as. */
+type Holder = { readonly owner: string; readonly session?: Session | null };
+
+/** A sign-in, and the moment at which it is over. */
+export type Session = { readonly id: string; readonly until: number };
+
 export type EventStreams = {
-  /** Turns the request into a stream of this owner's. Answers 429 when the owner has too many. */
-  readonly open: (request: FastifyRequest, reply: FastifyReply, owner: string) => EventStream;
+  /** Turns the request into a stream of this holder's. Answers 429 when the owner has too many. */
+  readonly open: (request: FastifyRequest, reply: FastifyReply, holder: Holder) => EventStream;
+  /** Ends all streams of a sign-in. Whoever wanted to be told of their end has been when it returns. */
+  readonly endSession: (id: string) => void;
   readonly closeAll: () => void;
 };
 
 type Raw = FastifyReply["raw"];
+type Held = { readonly owner: string; readonly session: string | null; readonly stream: EventStream };
 
 export function createEventStreams(clock: Clock): EventStreams {
-  const open = new Map<Raw, string>();
+  const open = new Map<Raw, Held>();
   const beatOn = createHeart();
   let isClosing = false;
   const beat = () => {
@@ -44,27 +55,39 @@ export function createEventStreams(clock: Clock): EventStreams {
   };
   clock.after(BEAT_MS, beat);
   return {
-    open: (request, reply, owner) => {
+    open: (request, reply, { owner, session = null }) => {
       if (isClosing) throw new HttpFault(503, "Baton is stopping; try again in a moment.");
-      refuseTooMany([...open.values()], owner);
+      const owners = [...open.values()].map((held) => held.owner);
+      refuseTooMany(owners, owner);
       const { raw } = reply;
       // Whoever left while we looked them up closes no more: a stream of theirs would stay in the books for ever.
       if (raw.destroyed) throw new HttpFault(400, "The reader is gone.");
-      open.set(raw, owner);
-      reply.hijack();
-      for (const [name, value] of Object.entries(reply.getHeaders()))
-        if (value !== undefined) raw.setHeader(name, value);
-      raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
-      raw.write(`retry: ${RETRY_MS}\n\n`);
-      request.socket.setNoDelay(true);
+      const stream = createStream(raw);
+      open.set(raw, { owner, session: session?.id ?? null, stream });
       raw.once("close", () => open.delete(raw));
-      return createStream(raw);
+      if (session !== null) stream.onClose(clock.after(session.until - clock.now(), stream.end));
+      begin(request, reply);
+      return stream;
+    },
+    endSession: (id) => {
+      for (const { session, stream } of open.values()) if (session === id) stream.end();
     },
     closeAll: () => {
       isClosing = true;
       for (const raw of open.keys()) raw.end();
     },
   };
+}
+
+/** From here on the answer is a stream. */
+function begin({ socket }: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = reply;
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value);
+  raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  raw.write(`retry: ${RETRY_MS}\n\n`);
+  socket.setNoDelay(true);
 }
 
 /** Sends a sign of life; a reader that took nothing in since the last one is dropped. */
@@ -90,6 +113,13 @@ function refuseTooMany(owners: readonly string[], owner: string): void {
 
 function createStream(raw: Raw): EventStream {
   const isOpen = () => !(raw.destroyed || raw.writableEnded);
+  let isOver = false;
+  const acts: (() => void)[] = [];
+  const finish = () => {
+    isOver = true;
+    for (const act of acts.splice(0)) act();
+  };
+  raw.once("close", finish);
   return {
     send: (event, data, id) => {
       if (!isOpen()) return;
@@ -106,7 +136,14 @@ function createStream(raw: Raw): EventStream {
         raw.on("drain", done).on("close", done);
       }),
     isOpen,
-    onClose: (act) => void raw.once("close", act),
+    onClose: (act) => {
+      if (isOver) act();
+      else acts.push(act);
+    },
+    end: () => {
+      raw.end();
+      finish();
+    },
   };
 }
 

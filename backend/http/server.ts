@@ -84,7 +84,7 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   openWebhook(app, { doors, who, limits, waitingRoom });
   openHumanMode(app, doors, who);
   openVisitorDoors(app, { doors, who, limits, streams });
-  openDeskSession(app, doors, who);
+  openDeskSession(app, { doors, who, streams });
   openDeskDoors(app, doors, who);
   openDeskAdmin(app, doors, who);
   openDeskEvents(app, { doors, who, streams });

@@ -15,6 +15,7 @@ function setUp(atOnce: number) {
     drained: () => Promise.resolve(),
     send: () => undefined,
     onClose: () => undefined,
+    end: () => undefined,
   };
   const tail = followLog<number>(
     stream,

@@ -63,7 +63,7 @@ export function openVisitorDoors(app: App, { doors, who, limits, streams }: Part
       throw new HttpFault(401, "There is no conversation yet; POST /api/chat/session begins one.");
     const desk = await doors.loadDesk();
     const after = resumePoint(request, request.query.after);
-    const stream = streams.open(request, reply, id);
+    const stream = streams.open(request, reply, { owner: id });
     const onFault = (fault: unknown) =>
       request.log.error({ err: fault, conversation: id }, "visitor stream failed");
     serveVisitor(doors, stream, { id, conversation: found.conversation, desk, after, onFault });

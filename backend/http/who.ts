@@ -7,6 +7,7 @@ import type { AgentId, ConversationId } from "../conversation/ids.ts";
 import { clearCookie, readCookie, type SignedCookie, writeCookie } from "./cookies.ts";
 import { type Caller, createCredentials } from "./credentials.ts";
 import type { DoorSettings } from "./doors.ts";
+import type { Session } from "./event-stream.ts";
 import { HttpFault } from "./faults.ts";
 
 /** A visitor keeps their conversation for a month, an agent signs in once a working day. */
@@ -29,6 +30,8 @@ export type Who = {
   readonly agent: (request: FastifyRequest) => AgentId;
   /** Who acts by a cookie that still counts, null when nobody. */
   readonly signedIn: (request: FastifyRequest) => AgentId | null;
+  /** The sign-in that a cookie tells of and that still counts; null for who comes with the token itself. */
+  readonly session: (request: FastifyRequest) => Session | null;
   /** Answers 401 when the token is needed and not a right one. */
   readonly signIn: (request: FastifyRequest, reply: FastifyReply, token: string | null) => Promise<Caller>;
   readonly signOut: (reply: FastifyReply) => void;
@@ -57,6 +60,10 @@ export function createWho(app: FastifyInstance, settings: DoorSettings, now: () 
     },
     agent: (request) => (callers.get(request) ?? nobody()).agent,
     signedIn: (request) => byCookie(request)?.agent ?? null,
+    session: (request) => {
+      const id = readCookie(request, AGENT);
+      return id === null || byCookie(request) === null ? null : { id, until: credentials.untilOf(id) };
+    },
     signIn: async (request, reply, token) => {
       const caller = await checkToken(request, token ?? bearerOf(request));
       // The cookie says until when it counts: a browser may keep it for longer.

@@ -15,11 +15,10 @@ export type AgentProfile = {
 /** What an agent chose to be. */
 export type Chosen = "online" | "away";
 
-/** An agent is there as long as their lease, in milliseconds since 1970; their live stream renews it. */
+/** An agent is there as long as their lease, in milliseconds since 1970; what their console answers renews it. */
 export type Presence = { readonly agent: AgentId; readonly chosen: Chosen; readonly leaseUntil: number };
 
-/** A stream renews the lease this often, and without one it lapses after so long: three beats are missed. */
-export const BEAT_MS = 15_000;
+/** A console is asked every 15 s whether it is there. Without an answer the lease lapses after so long: three are missed. */
 export const LEASE_MS = 45_000;
 
 export type PresenceState = Chosen | "offline";

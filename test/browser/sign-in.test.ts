@@ -9,6 +9,9 @@ import { GREETING, mockAnswer, NOTES } from "./words.ts";
 
 const stage = await openStage();
 
+/** The server asks this often. */
+const BEAT_MS = 15_000;
+
 const AGENT_TOKEN = "correct-horse-battery";
 
 stage.rule(
@@ -100,4 +103,16 @@ stage.rule("a message above the rate limit says so, stays, and goes out by Retry
   await seen(screen.row(mockAnswer("One too many")));
   await unsent.waitFor({ state: "hidden" });
   assert.equal((await screen.talk()).filter((line) => line === "You: One too many").length, 1);
+});
+
+stage.rule("a console tells that its agent is there whenever the server asks", async (scene) => {
+  const baton = await scene.start();
+  const { page, agentStatus } = await scene.open(baton.url);
+  const told = page.waitForResponse((response) => response.url().endsWith("/api/desk/beat"), {
+    timeout: 2 * BEAT_MS,
+  });
+  await page.getByRole("button", { name: "Connect Agent", exact: true }).click();
+  await shows(() => agentStatus.textContent(), "Agent: Connected");
+  const answer = await told;
+  assert.deepEqual([answer.request().method(), answer.status()], ["POST", 204]);
 });

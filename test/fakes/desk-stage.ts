@@ -11,6 +11,7 @@ import {
   visitorArrived,
   visitorWrote,
 } from "./builders.ts";
+import { type Console, openConsole } from "./console.ts";
 import { type Running, startEngine, untilQuiet } from "./running-engine.ts";
 
 type Receipt = Awaited<ReturnType<Running["engine"]["receive"]>>;
@@ -26,8 +27,9 @@ export type Stage = Running & {
   readonly takesOver: (agent: AgentId, to?: ConversationId) => Promise<Receipt>;
   readonly replies: (agent: AgentId, text: string, to?: ConversationId) => Promise<Receipt>;
   readonly flips: (enabled: boolean) => Promise<void>;
-  /** A live stream of the agent's opens; the result closes it. */
+  /** The agent's console opens, and beats from then on; the result closes it. */
   readonly arrives: (agent: AgentId) => Promise<() => void>;
+  readonly opensConsole: (agent: AgentId) => Promise<Console>;
   readonly conversation: (id?: ConversationId) => Promise<Conversation>;
   /** Where it stands, in words. */
   readonly place: (id?: ConversationId) => Promise<string>;
@@ -47,6 +49,11 @@ export async function openDesk(choices: Parameters<typeof startEngine>[0] = {}):
     if (found === null) throw new Error(`there is no conversation ${id}`);
     return found.conversation;
   };
+  const opensConsole = async (agent: AgentId): Promise<Console> => {
+    const console = openConsole(engine, clock, agent);
+    await untilQuiet();
+    return console;
+  };
   return {
     ...running,
     happens,
@@ -62,11 +69,8 @@ export async function openDesk(choices: Parameters<typeof startEngine>[0] = {}):
       await engine.receiveDesk({ ...switchFlipped(enabled), at: clock.now() });
       await untilQuiet();
     },
-    arrives: async (agent) => {
-      const leave = engine.team.arrive(agent);
-      await untilQuiet();
-      return leave;
-    },
+    arrives: async (agent) => (await opensConsole(agent)).leave,
+    opensConsole,
     conversation,
     place: async (id) => standingOf(await conversation(id)),
   };

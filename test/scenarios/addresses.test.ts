@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, string>> = {
   "/api/chat/typing": "POST",
   "/api/desk/session": "DELETE, POST",
   "/api/desk/state": "POST",
+  "/api/desk/beat": "POST",
   "/api/desk/events": "GET",
   "/api/desk/conversations/user-1/messages": "POST",
   "/api/desk/conversations/user-1/takeover": "POST",

@@ -38,11 +38,12 @@ test("a console that opens is shown the switch, the entries and the lines", asyn
   assert.ok(Math.abs(at - Date.now()) < 60_000);
 });
 
-test("an agent sees at once who writes, and every change of owner with its reason", async () => {
+test("an agent sees at once who arrives and writes, and every change of owner with its reason", async () => {
   using events = await openDesk(agent);
   const visitor = await newVisitor(baton);
   const nextEntry = async () =>
     (await events.next("entry", ({ user_id }) => user_id === visitor.userId)).data;
+  assert.deepEqual(await nextEntry(), withBot(visitor));
   const before = Date.now();
   await visitor.say("Hello");
   const thinking = await nextEntry();

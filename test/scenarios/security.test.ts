@@ -31,6 +31,7 @@ const doors: readonly (readonly [method: string, path: string, ask?: Ask])[] = [
   ["POST", "/api/desk/session", { json: {} }],
   ["DELETE", "/api/desk/session"],
   ["POST", "/api/desk/state", { json: { state: "online" } }],
+  ["POST", "/api/desk/beat"],
   ["GET", "/api/desk/events"],
   ["GET", "/api/desk/audit"],
   ["GET", "/api/desk/health"],

@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import type { DeskSession } from "../../contract/desk.ts";
 import { startBaton } from "./baton-process.ts";
 import { bodyOf, type Client, createClient, json, problem, shown } from "./client.ts";
+import { within } from "./deadline.ts";
 import { openDesk } from "./event-reader.ts";
 import { newVisitor, replyOf, say } from "./visitor.ts";
 
@@ -27,6 +28,7 @@ const doors: readonly Door[] = [
   ["GET", `/human-status?user_id=${visitor.userId}`],
   ["GET", "/api/desk/events"],
   ["POST", "/api/desk/state", { state: "online" }],
+  ["POST", "/api/desk/beat"],
   ["GET", "/api/desk/audit"],
   ["GET", "/api/desk/health"],
   ["GET", "/metrics"],
@@ -83,6 +85,24 @@ test("an agent signs in with the token and is known by a cookie until signing ou
     assert.deepEqual(shown(await agent.post("/toggle-human", { enabled: human_mode })), json({ human_mode }));
   assert.equal((await agent.call("DELETE", "/api/desk/session")).status, 204);
   assert.deepEqual(shown(await agent.post("/toggle-human", { enabled: true })), NEEDED);
+});
+
+test("signing out ends all streams of that sign-in, and those of no other", async () => {
+  const [agent, other] = [baton.client(), baton.client()];
+  const own = { authorization: `Bearer ${token}` };
+  for (const client of [agent, other]) bodyOf(await client.post("/api/desk/session", { token }));
+  using one = await openDesk(agent);
+  using oneToo = await openDesk(agent);
+  using others = await openDesk(other);
+  using bearers = await openDesk(baton.client(), own);
+  for (const console of [one, oneToo, others, bearers]) await console.next("team");
+  assert.equal((await agent.call("DELETE", "/api/desk/session")).status, 204);
+  for (const console of [one, oneToo]) assert.equal(await within(console.over, "a stream ends"), "ended");
+  for (const enabled of [true, false]) {
+    await other.post("/toggle-human", { enabled });
+    for (const console of [others, bearers])
+      await console.next("switch", ({ human_mode }) => human_mode === enabled);
+  }
 });
 
 test("the token itself opens every door", async () => {

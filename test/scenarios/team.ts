@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { DeskEntryDetail, DeskEntryState, DeskEvents } from "../../contract/desk.ts";
 import { type Baton, type Env, makeFolder } from "./baton-process.ts";
 import { type Answer, bodyOf, type Client } from "./client.ts";
+import { until } from "./deadline.ts";
 import { type EventReader, openDesk } from "./event-reader.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -81,8 +82,8 @@ export async function agentAt(baton: Pick<Baton, "client">, name?: string): Prom
     detail: async (visitor) => bodyOf<DeskEntryDetail>(await client.get(pathOf(visitor))),
     sitDown: async () => {
       const events = await openDesk(client);
-      // The switch is told first, when the agent is known to be there.
-      await events.next("switch");
+      // The team is told when the agent is known to be there.
+      await until(async () => events.dataOf("team")[0] ?? null, `${name ?? "the agent"} sits at the desk`);
       return seatOf(events);
     },
     choose: (state) => client.post("/api/desk/state", { state }),

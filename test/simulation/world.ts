@@ -13,6 +13,7 @@ import {
   switchFlipped,
   visitorWrote,
 } from "../fakes/builders.ts";
+import { openConsole } from "../fakes/console.ts";
 import { beginLife, type Life, TEAM } from "./life.ts";
 import { type Act, DIRECT, PAGES, type Plan } from "./plan.ts";
 
@@ -232,7 +233,8 @@ function createConsoles(stage: Stage) {
       const life = stage.life();
       await life.started;
       if (life !== stage.life()) return;
-      if (what === "arrives") open.set(agent, { life, close: life.engine.team.arrive(agent) });
+      if (what === "arrives")
+        open.set(agent, { life, close: openConsole(life.engine, life.clock, agent).leave });
       else if (what === "goes-offline") life.engine.team.choose(agent, "offline");
       else if (open.get(agent)?.life === life) {
         open.get(agent)?.close();
