@@ -22,7 +22,7 @@ function cookieOf(all: readonly Credential[], token: string): string {
   const credentials = createCredentials(all);
   const caller = credentials.byToken(token);
   assert.ok(caller !== null);
-  return credentials.markOf(caller, AT + 1_000);
+  return credentials.markOf(caller, { until: AT + 1_000, nonce: "a-nonce_1" });
 }
 
 test("a token is its agent's, with the agent's role; any other is nobody's", () => {

@@ -10,11 +10,14 @@ export type Caller = { readonly agent: AgentId; readonly role: Role; readonly ma
 /** The only agent there is where no token is needed. */
 const EVERYBODY: Caller = { agent: "agent" as AgentId, role: "admin", mark: "" };
 
+/** Until when, a nonce, the token's mark, the name. */
+const MARK = /^(\d+)\.[\w-]+\.([0-9a-f]*)\.(.+)$/;
+
 export type Credentials = {
   /** Null when the token is nobody's. With null: whoever needs none. */
   readonly byToken: (token: string | null) => Caller | null;
-  /** What a cookie says: until when it counts, for which token, and who it is. */
-  readonly markOf: (caller: Caller, until: number) => string;
+  /** What a cookie says: until when it counts, which sign-in it is (`nonce`), for which token, and who it is. */
+  readonly markOf: (caller: Caller, sign: { readonly until: number; readonly nonce: string }) => string;
   /** Until when such a cookie counts. */
   readonly untilOf: (text: string) => number;
   /** A new token, or one that was taken away, ends all sessions that the old one began. */
@@ -34,18 +37,14 @@ export function createCredentials(all: readonly Credential[]): Credentials {
       // All are compared, so that the time tells nothing of who it might have been.
       return callers.filter((each) => timingSafeEqual(each.hash, hash))[0]?.caller ?? null;
     },
-    markOf: ({ agent, mark }, until) => `${until}.${mark}.${encodeURIComponent(agent)}`,
+    markOf: ({ agent, mark }, { until, nonce }) => `${until}.${nonce}.${mark}.${encodeURIComponent(agent)}`,
     untilOf: (text) => Number(text.split(".", 1)[0]),
     byMark: (text, now) => {
-      const [until, mark, name] = text?.split(".", 3) ?? [];
-      if (text === null || name === undefined || Number(until) <= now) return null;
+      const [, until, mark, name] = MARK.exec(text ?? "") ?? [];
+      if (Number(until ?? 0) <= now) return null;
       const known = [...callers.map(({ caller }) => caller), ...(everybody === null ? [] : [everybody])];
-      return (
-        known.find(
-          (each) =>
-            each.mark === mark && encodeURIComponent(each.agent) === text.slice(`${until}.${mark}.`.length),
-        ) ?? null
-      );
+      const isSame = (each: Caller) => each.mark === mark && encodeURIComponent(each.agent) === name;
+      return known.find(isSame) ?? null;
     },
   };
 }

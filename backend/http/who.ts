@@ -2,6 +2,7 @@
  * Who is calling: the visitor of a page by a signed cookie, an agent by a signed cookie or the token itself.
  * Signatures and tokens are compared in constant time.
  */
+import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AgentId, ConversationId } from "../conversation/ids.ts";
 import { clearCookie, readCookie, type SignedCookie, writeCookie } from "./cookies.ts";
@@ -67,12 +68,19 @@ export function createWho(app: FastifyInstance, settings: DoorSettings, now: () 
     signIn: async (request, reply, token) => {
       const caller = await checkToken(request, token ?? bearerOf(request));
       // The cookie says until when it counts: a browser may keep it for longer.
-      writeCookie(reply, AGENT, credentials.markOf(caller, now() + AGENT.seconds * 1000));
+      writeCookie(
+        reply,
+        AGENT,
+        credentials.markOf(caller, { until: now() + AGENT.seconds * 1000, nonce: newNonce() }),
+      );
       return caller;
     },
     signOut: (reply) => clearCookie(reply, AGENT),
   };
 }
+
+/** Two sign-ins of one agent, in the same millisecond too, are two sessions. */
+const newNonce = () => randomBytes(9).toString("base64url");
 
 function nobody(): never {
   throw new Error("a route that asks who acts must require an agent first");

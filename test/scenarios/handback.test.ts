@@ -161,7 +161,7 @@ test("an agent who has the visitor and does not answer in time loses them to the
   await desk.act(visitor, "takeover");
   await visitor.say("Hello");
   assert.equal(await nextLine(page), LATE);
-  const back = await seat.entry(visitor, { owner: "bot" });
+  const back = await seat.entry(visitor, { owner: "bot", epoch: 2 });
   assert.deepEqual([back.place, back.agent, back.epoch], [null, null, 2]);
   await page.next("message", ({ author }) => author === "bot");
   await late.stop();

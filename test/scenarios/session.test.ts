@@ -35,7 +35,7 @@ function signed(value: string, secret: string): string {
 
 /** What an agent's cookie says: until when it counts, which token began the session, and whose it is. */
 const agentUntil = (at: number) =>
-  `agent:${at}.${createHash("sha256").update(TOKEN).digest("hex").slice(-16)}.agent`;
+  `agent:${at}.nonce.${createHash("sha256").update(TOKEN).digest("hex").slice(-16)}.agent`;
 
 /** Asserts that the visitor's log holds these texts of theirs and no others. */
 async function assertSaid({ client }: Visitor, texts: readonly string[]) {
