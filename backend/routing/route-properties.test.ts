@@ -30,7 +30,8 @@ const hits = ({ skills: has }: Seat, { wanted }: Waiter) =>
 function suits({ rules, seats }: Floor, seat: Seat, waiter: Waiter): boolean {
   if (!seat.isOnline || waiter.passed.includes(seat.agent)) return false;
   if (rules.strategy !== "skills" || waiter.step > 0) return true;
-  return seats.every((other) => !other.isOnline || hits(other, waiter) <= hits(seat, waiter));
+  const others = seats.filter(({ isOnline, agent }) => isOnline && !waiter.passed.includes(agent));
+  return others.every((other) => hits(other, waiter) <= hits(seat, waiter));
 }
 
 const loadOf = (seat: Seat, matches: readonly Match[]) =>

@@ -233,3 +233,10 @@ test("the wanted skills are those whose words are said, each once, in the order 
   assert.deepEqual(wantedSkills("A REFUND of the bill on my  account!", rules), ["billing", "accounts"]);
   assert.deepEqual(wantedSkills("the billing of my accounts", rules), []);
 });
+
+test("who has the wanted skill and passed leaves the visitor to the next best at once", () => {
+  const waiter = aWaiter({ wanted: ["billing", "law"], passed: [ANNA] });
+  const seats = [anna({ skills: ["billing", "law"] }), ben({ skills: ["law"] }), cleo()];
+  assert.equal(agentFor(bySkills, seats, waiter), BEN);
+  assert.equal(agentFor(bySkills, seats, { ...waiter, passed: [ANNA, BEN] }), CLEO);
+});

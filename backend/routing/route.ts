@@ -73,8 +73,8 @@ const byStrategy: Readonly<Record<Strategy, Compare>> = {
 /**
  * Offers waiting visitors to free agents, in the order of the queue (see `byTurn`; it is not sorted here). Who suits
  * falls back by stated steps:
- * - at step 0, under the strategy "skills": those with all wanted skills; when nobody online has all of them, those
- *   online with the most of them, at once, so that nobody waits for a skill that nobody who is there has.
+ * - at step 0, under the strategy "skills": those with all wanted skills; when nobody online has all of them, or all
+ *   who do have passed, those online with the most of them, at once: nobody waits for a skill that nobody has to offer.
  * - at step 0 under the other strategies, and at all later steps: everybody.
  *
  * Whoever passed a visitor never suits that visitor; the caller forgets who passed at step 2, so that all are asked anew.
@@ -95,7 +95,7 @@ export function route(
   // Every match of this call is a newer offer than all that the free agents had before.
   let newestOffer = Math.max(...free.map(({ lastOffer }) => lastOffer));
   for (const waiter of queue) {
-    const chosen = bestFor(waiter, { rules, free, supply: supplyFor(waiter.wanted) });
+    const chosen = bestFor(waiter, { rules, online, free, supply: supplyFor(waiter.wanted) });
     if (chosen === null) continue;
     matches.push({ conversation: waiter.conversation, agent: chosen.seat.agent });
     newestOffer += 1;
@@ -107,15 +107,20 @@ export function route(
   return matches;
 }
 
-type Choice = { readonly rules: RoutingRules; readonly free: readonly Free[]; readonly supply: Supply };
+type Choice = {
+  readonly rules: RoutingRules;
+  readonly online: readonly Seat[];
+  readonly free: readonly Free[];
+  readonly supply: Supply;
+};
 
 /** How many of the wanted skills the agent has. */
 const hits = ({ counts }: Supply, { place }: Free): number => counts[place] ?? 0;
 
 /** Whom of the free agents the visitor is offered to, null when nobody suits. */
-function bestFor(waiter: Waiter, { rules, free, supply }: Choice): Free | null {
-  const needed = waiter.step === 0 ? supply.most : 0;
+function bestFor(waiter: Waiter, { rules, online, free, supply }: Choice): Free | null {
   const passed = new Set(waiter.passed);
+  const needed = waiter.step === 0 ? mostAmong(online, supply, passed) : 0;
   const preferred = preference(rules, waiter, supply);
   let best: Free | null = null;
   for (const one of free) {
@@ -123,6 +128,15 @@ function bestFor(waiter: Waiter, { rules, free, supply }: Choice): Free | null {
     if (best === null || preferred(one, best) < 0) best = one;
   }
   return best;
+}
+
+/** The most of the wanted skills that anybody online has who has not passed the visitor. */
+function mostAmong(online: readonly Seat[], { most, counts }: Supply, passed: ReadonlySet<string>): number {
+  if (most === 0 || passed.size === 0) return most;
+  return online.reduce(
+    (max, { agent }, place) => (passed.has(agent) ? max : Math.max(max, counts[place] ?? 0)),
+    0,
+  );
 }
 
 /** Puts the agent first whom this visitor should rather have; ties end at the agent's id. */
