@@ -58,13 +58,13 @@ stage.rule("who knows about it is offered the visitor, accepts, and declines the
   await bob.say("The invoice has a wrong name");
   await shows(() => placeIn(erik, "user-2"), "Offered to you");
   await erik.press("user-2", "Decline");
-  // Nobody else who is there knows about invoices: only the next step asks everybody.
-  await shows(() => placeIn(erik, "user-2"), "In the queue");
+  // Nobody else who is there knows about invoices, so the next one is asked.
+  await shows(() => placeIn(erik, "user-2"), "Offered to Dana");
   await shows(dana.groups, { waiting: ["user-2"], people: ["user-1"], bot: [] });
 
   await erik.press("user-1", "Release");
-  await shows(() => placeIn(dana), "In the queue");
-  await dana.press("user-1", "Take");
+  await shows(() => placeIn(dana), "Offered to you");
+  await dana.press("user-1", "Accept");
   await shows(() => placeIn(erik), "With Dana");
 });
 
