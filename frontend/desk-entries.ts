@@ -137,6 +137,15 @@ export function setControl(entry: DeskEntry, control: DeskEntryState): DeskEntry
   return isOlder ? entry : { ...entry, control, spent };
 }
 
+/**
+ * Takes in how the conversation stood when an act or a look was answered. The live feed tells it too, and in order: what
+ * is as new as what is known may be overtaken already, for an offer changes neither epoch nor `last_seq`.
+ */
+export function setAnswered(entry: DeskEntry, control: DeskEntryState): DeskEntry {
+  const { epoch, last_seq: lastSeq } = entry.control;
+  return control.epoch === epoch && control.last_seq === lastSeq ? entry : setControl(entry, control);
+}
+
 /** Takes in a note once, in their order. */
 export function addNote(entry: DeskEntry, note: DeskNote): DeskEntry {
   if (entry.notes.some(({ number }) => number === note.number)) return entry;
@@ -149,7 +158,7 @@ export function addDetail(
   entry: DeskEntry,
   { entry: control, packet, lines, notes }: DeskEntryDetail,
 ): DeskEntry {
-  const read = notes.reduce(addNote, setControl(entry, control));
+  const read = notes.reduce(addNote, setAnswered(entry, control));
   // Their drafts were offered when they came; the lines themselves may be older than what a feed begins with.
   const noted = { ...lines.reduce(addLine, read), suggestion: read.suggestion };
   // It was read before the owner changed, and a newer one is on its way.

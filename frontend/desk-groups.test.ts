@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { setAnswered } from "./desk-entries.ts";
 import { actsOn, countWaiting, type GroupName, groupEntries } from "./desk-groups.ts";
 import { connected, type control, entry, entryOf, groupsOf, line, run } from "./desk-test-kit.ts";
 import type { PageEvent } from "./event.ts";
@@ -119,5 +120,18 @@ test("each conversation stands in at most one group, and the title counts those 
       assert.equal(new Set(ids).size, ids.length);
       assert.equal(countWaiting(state.desk.entries, beholder), groups.waiting.length);
     }),
+  );
+});
+
+test("an act's answer that the live feed has overtaken does not undo it", () => {
+  const offered = entryOf(
+    run(connected, entry({ place: "offered", agent: "mia", last_seq: 1 })).state,
+    "user-1",
+  );
+  const declined = { ...offered.control, place: "queued", agent: null } as const;
+  assert.equal(setAnswered(offered, declined), offered);
+  assert.equal(
+    setAnswered(offered, { ...declined, epoch: offered.control.epoch + 1 }).control.place,
+    "queued",
   );
 });

@@ -4,7 +4,7 @@
  */
 import type { DeskEntryState } from "../contract/desk.ts";
 import type { DeskCommand } from "./command.ts";
-import { addNote, type DeskEntry, findEntry, knownEpoch, setControl } from "./desk-entries.ts";
+import { addNote, type DeskEntry, findEntry, knownEpoch, setAnswered } from "./desk-entries.ts";
 import type { ActName } from "./desk-groups.ts";
 import type { ActEvent, Stamp } from "./event.ts";
 import { describeFault, type Fault, isOvertaken } from "./fault.ts";
@@ -86,7 +86,7 @@ function closed(state: PageState, key: string): PageState {
 function takeEntry(state: PageState, control: DeskEntryState): Step {
   const before = findEntry(state.desk.entries, control.user_id);
   if (before === undefined) return step(state);
-  const after = setControl(withoutProblem(before), control);
+  const after = setAnswered(withoutProblem(before), control);
   return readAnew(
     withEntry(state, control.user_id, () => after),
     before,
