@@ -128,6 +128,7 @@ test("an act's answer that the live feed has overtaken does not undo it", () => 
     run(connected, entry({ place: "offered", agent: "mia", last_seq: 1 })).state,
     "user-1",
   );
+  assert.ok(offered);
   const declined = { ...offered.control, place: "queued", agent: null } as const;
   assert.equal(setAnswered(offered, declined), offered);
   assert.equal(
