@@ -9,7 +9,7 @@ import {
   unchanged,
   withMemory,
 } from "./decision.ts";
-import { inQueue, moved, pastOf, silentlyToBot, toBot, toPeople } from "./handover.ts";
+import { moved, pastOf, silentlyToBot, toBot, toFront, toPeople } from "./handover.ts";
 import type {
   AgentAccepted,
   AgentDeclined,
@@ -22,7 +22,7 @@ import type {
   HumanModeSet,
 } from "./happening.ts";
 import type { AgentId } from "./ids.ts";
-import type { Conversation, HandoverReason, Place, WithPeople } from "./state.ts";
+import type { Conversation, HandoverReason, Place } from "./state.ts";
 
 type Act =
   | AgentWrote
@@ -45,7 +45,12 @@ export function isDone({ control }: Conversation, happening: Happening): boolean
   return isNext && control.place.type === "assigned" && control.place.agent === happening.agent;
 }
 
+/** What an agent may do with a conversation that a colleague has; any other act is refused, and the colleague named. */
+const OVER_A_COLLEAGUE: readonly Act["type"][] = ["agent-took-over", "agent-accepted", "agent-declined"];
+
 export function actOfAgent(conversation: Conversation, around: Around, act: Act): Decision {
+  const colleague = OVER_A_COLLEAGUE.includes(act.type) ? null : colleagueWith(conversation, act.agent);
+  if (colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
   switch (act.type) {
     case "agent-wrote":
       return hearAgent(conversation, around, act);
@@ -58,7 +63,7 @@ export function actOfAgent(conversation: Conversation, around: Around, act: Act)
     case "agent-released":
       return release(conversation, around, act);
     case "agent-handed-back":
-      return handBack(conversation, around, act);
+      return giveBack(conversation, around, act);
     case "agent-resolved":
       return resolve(conversation, around, act);
   }
@@ -75,8 +80,6 @@ function colleagueWith({ control }: Conversation, agent: AgentId): AgentId | nul
 function hearAgent(conversation: Conversation, around: Around, said: AgentWrote): Decision {
   const { agent, text, key, at } = said;
   if (conversation.memory.isClosed) return refused(conversation, { type: "closed" });
-  const colleague = colleagueWith(conversation, agent);
-  if (colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
   const { humanMode } = around.desk;
   const held = assign(conversation, around, { agent, at, reason: humanMode ? "switch" : "takeover" });
   const answered = { waiting: null, keptSince: null, lastAgent: agent, lastAt: at };
@@ -142,39 +145,18 @@ export function passed(conversation: Conversation): Conversation {
 
 /** Back into the queue, where the visitor stands as long as they have waited. */
 function release(conversation: Conversation, around: Around, { agent, at }: AgentReleased): Decision {
-  const refusal = refusalUnlessHeld(conversation, agent);
-  if (refusal !== null) return refusal;
-  const since = conversation.memory.waiting?.since ?? at;
-  const place = inQueue(around, at, { since, isFront: true, passed: [agent] });
-  return unchanged(moved(conversation, place, { isOwner: true }));
-}
-
-function refusalUnlessHeld(conversation: Conversation, agent: AgentId): Decision | null {
-  const colleague = colleagueWith(conversation, agent);
-  if (colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
-  return placeOf(conversation)?.type === "assigned" ? null : refused(conversation, { type: "not-held" });
+  if (placeOf(conversation)?.type !== "assigned") return refused(conversation, { type: "not-held" });
+  return unchanged(toFront(conversation, around, { at, passed: [agent] }));
 }
 
 function placeOf({ control }: Conversation): Place | null {
   return control.owner === "human" ? control.place : null;
 }
 
-function handBack(
-  conversation: Conversation,
-  around: Around,
-  { agent, at }: Pick<AgentHandedBack, "agent" | "at">,
-): Decision {
+/** An agent's word ends every loop. While the global switch is on people still answer, whoever owns it afterwards. */
+function giveBack(conversation: Conversation, around: Around, { at }: Pick<AgentHandedBack, "at">): Decision {
   const { control } = conversation;
   if (control.owner === "bot") return unchanged(conversation);
-  const colleague = colleagueWith(conversation, agent);
-  if (colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
-  return giveBack(conversation, around, { control, at });
-}
-
-type Given = { readonly control: WithPeople; readonly at: number };
-
-/** An agent's word ends every loop. While the global switch is on people still answer, whoever owns it afterwards. */
-function giveBack(conversation: Conversation, around: Around, { control, at }: Given): Decision {
   const fresh = withMemory(conversation, { handovers: [] });
   if (!around.desk.humanMode) return toBot(fresh, around, { at, line: "back", isTold: false });
   if (control.reason === "switch") return unchanged(conversation);
@@ -182,9 +164,7 @@ function giveBack(conversation: Conversation, around: Around, { control, at }: G
 }
 
 /** Closed for good: what the visitor writes next is a new matter, and the bot's. Whoever still waits is told. */
-function resolve(conversation: Conversation, { policy }: Around, { agent, at }: AgentResolved): Decision {
-  const colleague = colleagueWith(conversation, agent);
-  if (colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
+function resolve(conversation: Conversation, { policy }: Around, { at }: AgentResolved): Decision {
   const { isClosed, waiting } = conversation.memory;
   if (isClosed) return unchanged(conversation);
   if (waiting === null) return closed(conversation);
@@ -208,12 +188,12 @@ export function setHumanMode(
   { enabled, agent, at }: HumanModeSet,
 ): Decision {
   const { control } = conversation;
-  const colleague = colleagueWith(conversation, agent);
-  if (!enabled && colleague !== null) return refused(conversation, { type: "foreign", agent: colleague });
-  if (!enabled)
-    return control.owner === "bot"
-      ? unchanged(conversation)
-      : giveBack(conversation, around, { control, at });
+  if (!enabled) {
+    const colleague = colleagueWith(conversation, agent);
+    return colleague === null
+      ? giveBack(conversation, around, { at })
+      : refused(conversation, { type: "foreign", agent: colleague });
+  }
   if (control.owner === "bot") return toPeople(conversation, around, { reason: "human-mode", at });
   const reason = control.reason === "switch" ? "human-mode" : control.reason;
   const isSame = reason === control.reason && control.stays;

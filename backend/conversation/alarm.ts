@@ -4,7 +4,7 @@
  */
 import { closed, passed } from "./agent.ts";
 import { type Around, andThen, type Decision, say, unchanged, withMemory } from "./decision.ts";
-import { inQueue, moved, toBot, toPeople } from "./handover.ts";
+import { ask, moved, toBot, toFront, toPeople } from "./handover.ts";
 import { isOpenAt } from "./hours.ts";
 import { isRoutable } from "./place.ts";
 import type { Policy } from "./policy.ts";
@@ -98,14 +98,11 @@ function unansweredSince({ waiting }: Conversation["memory"], control: WithPeopl
 }
 
 /** However late it is, the bot has its whole time from now on. */
-const askNow: Ring = (conversation, _around, at) => {
-  const { turn, memory } = conversation;
-  if (turn === null) return unchanged(conversation);
-  const { id, from, fence } = turn;
-  return {
-    ...unchanged({ ...conversation, turn: { ...turn, since: at, askAt: null } }),
-    effects: [{ type: "ask-bot", turn: id, from, fence, boundary: memory.boundary }],
-  };
+const askNow: Ring = (conversation, around, at) => {
+  const { turn } = conversation;
+  return turn === null
+    ? unchanged(conversation)
+    : ask(conversation, around, { id: turn.id, from: turn.from, at });
 };
 
 const giveStuckTurnUp: Ring = (conversation, around, at) =>
@@ -153,11 +150,9 @@ const lookAfter: Ring = (conversation, around, at) => {
 
 /** Whoever has the visitor and does not answer loses them to the next agent. */
 function askedOf(conversation: Conversation, around: Around, at: number): Conversation {
-  const { control, memory } = conversation;
+  const { control } = conversation;
   if (control.owner === "bot" || control.place.type !== "assigned") return conversation;
-  const since = memory.waiting?.since ?? at;
-  const place = inQueue(around, at, { since, isFront: true, passed: [control.place.agent] });
-  return moved(conversation, place, { isOwner: true });
+  return toFront(conversation, around, { at, passed: [control.place.agent] });
 }
 
 function mayReturn({ control }: Conversation, { policy, desk }: Around, at: number): boolean {

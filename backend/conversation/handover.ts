@@ -14,19 +14,11 @@ import {
   type WithPeople,
 } from "./state.ts";
 
-/** Reasons that come from the visitor or the bot. The others are people's own acts, which no loop is made of. */
-const BY_THE_BOT: readonly HandoverReason[] = [
-  "bot-failed",
-  "asked",
-  "promised",
-  "helpless",
-  "keyword",
-  "attachment",
-  "out-of-hours",
-];
-
 /** People said so, and only people end it: no timer gives such a conversation back. */
 const BY_THE_DESK: readonly HandoverReason[] = ["switch", "human-mode"];
+
+/** All other reasons come from the visitor or the bot; people's own acts are what no loop is made of. */
+const BY_PEOPLE: readonly HandoverReason[] = [...BY_THE_DESK, "takeover"];
 
 type Handover = {
   readonly reason: HandoverReason;
@@ -42,7 +34,7 @@ type Handover = {
 /** From the bot to people. An open turn ends: handed over by the bot's side, withdrawn by people's. */
 export function toPeople(conversation: Conversation, around: Around, handover: Handover): Decision {
   const { reason, at, agent } = handover;
-  const isByTheBot = BY_THE_BOT.includes(reason);
+  const isByTheBot = !BY_PEOPLE.includes(reason);
   const ended = endTurn(conversation, { type: isByTheBot ? "handed-over" : "withdrawn" });
   const { memory, lastSeq } = conversation;
   const most = around.policy.handover.loop.handovers;
@@ -124,15 +116,21 @@ export const inQueue = ({ policy }: Around, at: number, over: Partial<Queued> = 
 export function moved(
   conversation: Conversation,
   place: Place,
-  change: Partial<Pick<WithPeople, "reason" | "stays">> & { readonly isOwner: boolean },
+  { isOwner }: { readonly isOwner: boolean },
 ): Conversation {
   const { control } = conversation;
   if (control.owner === "bot") return conversation;
-  const { isOwner, ...rest } = change;
-  return {
-    ...conversation,
-    control: { ...control, ...rest, place, epoch: control.epoch + (isOwner ? 1 : 0) },
-  };
+  return { ...conversation, control: { ...control, place, epoch: control.epoch + (isOwner ? 1 : 0) } };
+}
+
+/** The agent has the visitor no more, who goes before all others in the queue; `passed` is not asked again at once. */
+export function toFront(
+  conversation: Conversation,
+  around: Around,
+  { at, passed }: Pick<Queued, "passed"> & { readonly at: number },
+): Conversation {
+  const since = conversation.memory.waiting?.since ?? at;
+  return moved(conversation, inQueue(around, at, { since, isFront: true, passed }), { isOwner: true });
 }
 
 type Return = {

@@ -1,7 +1,7 @@
 /** Where a conversation of people stands: offered by routing, back in the queue when an agent is lost. */
 import { held, passed } from "./agent.ts";
-import { type Around, andThen, type Decision, say, unchanged } from "./decision.ts";
-import { inQueue, moved } from "./handover.ts";
+import { type Around, type Decision, say, unchanged } from "./decision.ts";
+import { moved, toFront } from "./handover.ts";
 import type { AgentVanished, Offered } from "./happening.ts";
 import type { Conversation } from "./state.ts";
 
@@ -31,12 +31,10 @@ export function loseAgent(
   around: Around,
   { agent, at }: AgentVanished,
 ): Decision {
-  const { control, memory } = conversation;
+  const { control } = conversation;
   if (control.owner === "bot" || control.place.type === "queued" || control.place.agent !== agent)
     return unchanged(conversation);
   if (control.place.type === "offered") return unchanged(passed(conversation));
-  const place = inQueue(around, at, { since: memory.waiting?.since ?? at, isFront: true });
-  return andThen(unchanged(moved(conversation, place, { isOwner: true })), (next) =>
-    say(next, { author: "system", text: around.policy.lines.agentLost, at }),
-  );
+  const lost = toFront(conversation, around, { at, passed: [] });
+  return say(lost, { author: "system", text: around.policy.lines.agentLost, at });
 }

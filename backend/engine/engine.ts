@@ -70,7 +70,7 @@ export type Engine = {
   readonly watch: (id: ConversationId) => Watch;
   /** The bot text on screen in this conversation. */
   readonly draftOf: (id: ConversationId) => Draft | null;
-  readonly team: Pick<Team, "arrive" | "leave" | "choose" | "act" | "members">;
+  readonly team: Pick<Team, "arrive" | "leave" | "choose" | "act" | "beat" | "members">;
   readonly examine: () => Promise<Health>;
   /** What whoever takes up the conversation is told, null while the bot has it. */
   readonly packetOf: (conversation: Conversation) => Promise<Packet | null>;
@@ -95,10 +95,10 @@ export function createEngine(parts: EngineParts): Engine {
   const duty = createDuty(parts, receive);
   const announce = createAnnouncer(parts, drafts, duty);
   const perform = createPerformer(parts, drafts, receive);
-  /** However long nobody was there to ask it, the bot has its whole time from now on. */
-  const resume = async (pending: readonly StoredEffect[], at: number) => {
-    for (const { conversation } of pending)
-      if (conversation !== null) await receive({ type: "bot-resumed", conversation, at });
+  /** However long nobody was there to ask it, the bot has its whole time from now on. Side by side they share a commit. */
+  const resume = (pending: readonly StoredEffect[], at: number) => {
+    const asked = pending.flatMap(({ conversation }) => conversation ?? []);
+    return Promise.all(asked.map((conversation) => receive({ type: "bot-resumed", conversation, at })));
   };
   return {
     receive,

@@ -72,7 +72,7 @@ test("an agent who acts is there for another 45 s as they chose to be, also when
 
 test("a beat of an agent who has no console open is an act: away, and lost 45 s after it", async () => {
   await using desk = await openDesk();
-  desk.engine.team.act(ANNA, "beat");
+  desk.engine.team.beat(ANNA);
   await desk.pass(44_999);
   assert.equal(stateOf(desk), "away");
   await desk.pass(1);
@@ -84,7 +84,7 @@ test("who left for good is not brought back by a last beat, and is by what they 
   const leave = await desk.arrives(ANNA);
   leave();
   desk.engine.team.leave(ANNA);
-  desk.engine.team.act(ANNA, "beat");
+  desk.engine.team.beat(ANNA);
   assert.equal(stateOf(desk), "offline");
   desk.engine.team.act(ANNA);
   assert.equal(stateOf(desk), "away");

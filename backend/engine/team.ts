@@ -17,11 +17,10 @@ export type Team = {
   readonly choose: (agent: AgentId, state: PresenceState) => void;
   /** One of the agent's consoles was left for good; who has another one open, or shares a token, is still there. */
   readonly leave: (agent: AgentId) => void;
-  /**
-   * The agent did something, or with `beat` their console answered: a sign of life, also of one who has no live stream.
-   * A mere answer does not bring back who said that they are gone.
-   */
-  readonly act: (agent: AgentId, sign?: "beat") => void;
+  /** The agent did something: a sign of life, also of one who has no live stream. */
+  readonly act: (agent: AgentId) => void;
+  /** The agent's console answered: the same, but it does not bring back who said that they are gone. */
+  readonly beat: (agent: AgentId) => void;
   readonly members: () => readonly Member[];
   readonly seats: () => readonly Seat[];
   readonly isThere: (agent: AgentId) => boolean;
@@ -54,7 +53,8 @@ export function createTeam(parts: Parts, told: Told): Team {
     left.add(agent);
     book.set([gone(agent)]);
   };
-  const actAlone = (agent: AgentId) => {
+  const act = (agent: AgentId) => {
+    if (consoles.has(agent) && !left.has(agent)) return book.renew(agent);
     left.delete(agent);
     const state = book.stateOf(agent);
     if (state === "offline") onlyActing.add(agent);
@@ -76,10 +76,9 @@ export function createTeam(parts: Parts, told: Told): Team {
       left.delete(agent);
       book.set([book.renewed(agent, state)]);
     },
-    act: (agent, sign) => {
-      if (left.has(agent) && sign === "beat") return;
-      if (consoles.has(agent) && !left.has(agent)) book.renew(agent);
-      else actAlone(agent);
+    act,
+    beat: (agent) => {
+      if (!left.has(agent)) act(agent);
     },
     ...createRoster(parts, { stateOf: book.stateOf, lastOffer: offers.lastOf }),
     isThere: (agent) => book.stateOf(agent) !== "offline",

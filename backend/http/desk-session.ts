@@ -34,7 +34,7 @@ export function openDeskSession(app: App, { doors, who, streams }: Parts): void 
   });
 
   app.post("/api/desk/beat", { onRequest: who.requireAgent }, async (request, reply) => {
-    engine.team.act(who.agent(request), "beat");
+    engine.team.beat(who.agent(request));
     return reply.code(204).send();
   });
 

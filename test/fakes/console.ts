@@ -16,7 +16,7 @@ export function openConsole({ team }: Pick<Engine, "team">, clock: Clock, agent:
   const close = team.arrive(agent);
   let isFrozen = false;
   const beat = () => {
-    if (!isFrozen) team.act(agent, "beat");
+    if (!isFrozen) team.beat(agent);
     cancel = clock.after(BEAT_MS, beat);
   };
   let cancel = clock.after(BEAT_MS, beat);
