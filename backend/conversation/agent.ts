@@ -97,7 +97,7 @@ function takeOver(conversation: Conversation, around: Around, { agent, at }: Age
 }
 
 /** What only the global switch gave to people is the agent's own from now on. */
-function kept(conversation: Conversation): Conversation {
+export function kept(conversation: Conversation): Conversation {
   const { control } = conversation;
   if (control.owner === "bot" || control.reason !== "switch") return conversation;
   return { ...conversation, control: { ...control, reason: "takeover", stays: false } };
@@ -154,7 +154,11 @@ function placeOf({ control }: Conversation): Place | null {
 }
 
 /** An agent's word ends every loop. While the global switch is on people still answer, whoever owns it afterwards. */
-function giveBack(conversation: Conversation, around: Around, { at }: Pick<AgentHandedBack, "at">): Decision {
+export function giveBack(
+  conversation: Conversation,
+  around: Around,
+  { at }: Pick<AgentHandedBack, "at">,
+): Decision {
   const { control } = conversation;
   if (control.owner === "bot") return unchanged(conversation);
   const fresh = withMemory(conversation, { handovers: [] });

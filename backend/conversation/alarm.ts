@@ -57,9 +57,13 @@ function milestonesOf(conversation: Conversation, policy: Policy): readonly Mile
   return ofIdleBot(conversation, policy);
 }
 
-function ofIdleBot({ lastSeq, memory }: Conversation, { idleCloseMs }: Policy): readonly Milestone[] {
+function ofIdleBot(
+  { lastSeq, memory }: Conversation,
+  { idleCloseMs, helpDesk }: Policy,
+): readonly Milestone[] {
   if (idleCloseMs === null || lastSeq === 0 || memory.isClosed) return [];
-  return [{ at: memory.lastAt + idleCloseMs, ring: closed }];
+  const isForPeople = memory.there !== null && helpDesk.idle === "people";
+  return [{ at: memory.lastAt + idleCloseMs, ring: isForPeople ? giveIdleToPeople : closed }];
 }
 
 function ofPeople(conversation: Conversation, control: WithPeople, policy: Policy): readonly Milestone[] {
@@ -71,6 +75,8 @@ function ofPeople(conversation: Conversation, control: WithPeople, policy: Polic
     case "queued":
       return isRoutable(conversation) ? [{ at: place.stepAt, ring: escalate }, ...looks] : looks;
     case "assigned":
+    // The help desk has its own way to find somebody.
+    case "elsewhere":
       return looks;
   }
 }
@@ -94,7 +100,9 @@ function looksOf({ memory }: Conversation, control: WithPeople, { handback }: Po
 /** Since when the agent, or the queue, has left the visitor without an answer; null when nobody waits. */
 function unansweredSince({ waiting }: Conversation["memory"], control: WithPeople): number | null {
   if (waiting === null) return null;
-  return Math.max(waiting.since, control.place.type === "assigned" ? control.place.since : control.since);
+  const { place } = control;
+  const isWithSomebody = place.type === "assigned" || place.type === "elsewhere";
+  return Math.max(waiting.since, isWithSomebody ? place.since : control.since);
 }
 
 /** However late it is, the bot has its whole time from now on. */
@@ -108,13 +116,17 @@ const askNow: Ring = (conversation, around, at) => {
 const giveStuckTurnUp: Ring = (conversation, around, at) =>
   toPeople(conversation, around, { reason: "bot-failed", at });
 
+const giveIdleToPeople: Ring = (conversation, around, at) =>
+  toPeople(conversation, around, { reason: "idle", at });
+
 const lapseOffer: Ring = (conversation) => unchanged(passed(conversation));
 
 /** One step on: everybody, everybody anew, and at last a line that owns up to it. From then on all are reminded. */
 const escalate: Ring = (conversation, around, at) => {
   const { control } = conversation;
-  if (control.owner === "bot" || control.place.type === "assigned") return unchanged(conversation);
+  if (control.owner === "bot") return unchanged(conversation);
   const { place } = control;
+  if (place.type !== "queued" && place.type !== "offered") return unchanged(conversation);
   const before = place.type === "queued" ? place : place.from;
   const queued = steppedOn(before, around.policy, at);
   const next: Place = place.type === "queued" ? queued : { ...place, from: queued };
@@ -143,7 +155,9 @@ const lookAfter: Ring = (conversation, around, at) => {
   const waited = at - (unansweredSince(memory, control) ?? at);
   const { unansweredMs, unattendedMs } = around.policy.handback;
   const isOver = (limit: number | null) => limit !== null && waited >= limit;
-  const isDue = isOver(unansweredMs) || (around.staff.online === 0 && isOver(unattendedMs));
+  // Who is there at the help desk outside nobody knows here.
+  const isDeserted = around.staff.online === 0 && control.place.type !== "elsewhere";
+  const isDue = isOver(unansweredMs) || (isDeserted && isOver(unattendedMs));
   if (isDue && mayReturn(conversation, around, at)) return backToBot(looked, around, at);
   return unchanged(isOver(unansweredMs ?? REMIND_MS) ? askedOf(looked, around, at) : looked);
 };

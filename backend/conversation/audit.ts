@@ -1,5 +1,5 @@
 /** Who did what when: a line for every change of owner and of place. */
-import type { Happening } from "./happening.ts";
+import type { Happening, HelpDeskTold } from "./happening.ts";
 import type { Control, Conversation } from "./state.ts";
 
 /** `who` is an agent's name, or `visitor`, `bot` or `baton`, which no agent may be called. */
@@ -23,8 +23,19 @@ export function auditOf(before: Conversation, next: Conversation, happening: Hap
 function standing(control: Control): string {
   if (control.owner === "bot") return "bot";
   const { place, reason } = control;
-  return place.type === "queued" ? `queue (${reason})` : `${place.type} to ${place.agent} (${reason})`;
+  switch (place.type) {
+    case "queued":
+      return `queue (${reason})`;
+    case "elsewhere":
+      return `help desk${place.agent === null ? "" : `, ${place.agent}`} (${reason})`;
+    case "offered":
+    case "assigned":
+      return `${place.type} to ${place.agent} (${reason})`;
+  }
 }
+
+const agentThere = ({ said, standing }: HelpDeskTold): string | null =>
+  said?.agent ?? standing?.agent ?? null;
 
 function whoDid(happening: Happening): string {
   switch (happening.type) {
@@ -51,6 +62,9 @@ function whoDid(happening: Happening): string {
     case "agent-vanished":
     case "switch-changed":
     case "alarm-rang":
+    case "errand-ended":
       return "baton";
+    case "help-desk-told":
+      return happening.said?.by === "visitor" ? "visitor" : (agentThere(happening) ?? "help desk");
   }
 }

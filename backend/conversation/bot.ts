@@ -1,5 +1,6 @@
 /** What the bot brings back, taken only while its turn is open under the fence that it was asked under. */
 import { type Around, andThen, type Decision, endTurn, say, unchanged, withMemory } from "./decision.ts";
+import { withErrand } from "./errands.ts";
 import { toPeople } from "./handover.ts";
 import type { BotAnswered, BotFailed, BotHandedOver, BotResumed } from "./happening.ts";
 import { type Conversation, fenceOf, type HandoverReason, ownerOf } from "./state.ts";
@@ -10,14 +11,31 @@ type FromBot = BotAnswered | BotFailed | BotHandedOver;
 /** The fence itself: nothing of the bot's counts once anybody changed hands since it was asked. */
 function isAllowed(conversation: Conversation, { desk }: Around, { turn, fence }: FromBot): boolean {
   const open = conversation.turn;
-  const isAsked = open?.id === turn && open.askAt === null;
+  const isAsked = open?.id === turn && open.askAt === null && open.reply === undefined;
   return isAsked && ownerOf(conversation, desk) === "bot" && fenceOf(conversation, desk) === fence;
 }
 
 export function hearBot(conversation: Conversation, around: Around, answer: BotAnswered): Decision {
   if (!isAllowed(conversation, around, answer)) return unchanged(conversation);
-  const { text, turn, at } = answer;
-  const said = say(conversation, { author: "bot", text, turn, at });
+  return conversation.channel === "chatwoot"
+    ? unchanged(withReply(conversation, answer))
+    : sayReply(conversation, around, { ...answer, key: null });
+}
+
+/** What the help desk has to say is a message only once it was said there. */
+function withReply(conversation: Conversation, { turn, text }: BotAnswered): Conversation {
+  const asked = withErrand(conversation, { type: "reply", turn, text });
+  const { turn: open, memory } = asked;
+  if (open === null || memory.there === null) return asked;
+  return { ...asked, turn: { ...open, reply: { errand: memory.there.lastErrand, next: null } } };
+}
+
+type Reply = Pick<BotAnswered, "text" | "turn" | "at"> & { readonly key: string | null };
+
+/** The reply stands in the log, and its turn is over. */
+export function sayReply(conversation: Conversation, around: Around, reply: Reply): Decision {
+  const { text, turn, key, at } = reply;
+  const said = say(conversation, { author: "bot", text, turn, key, at });
   const { lastSeq: seq } = said.next;
   const { phrases } = around.policy.handover.helpless;
   const helpless = saysAny(text, phrases) ? conversation.memory.helpless + 1 : 0;

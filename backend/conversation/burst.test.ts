@@ -8,6 +8,7 @@ import {
   alarmRang,
   aMessage,
   around,
+  asksOf,
   aTurn,
   botAnswered,
   visitorAskedForPerson,
@@ -104,7 +105,7 @@ test("nothing is dropped and nobody waits for longer: however the messages come,
       const asked: { from: number; turn: number; at: number }[] = [];
       const ring = (until: number) => {
         for (const { next, effects } of ringUntil(conversation, until, here)) {
-          for (const { from, turn } of effects) asked.push({ from, turn, at: next.turn?.since ?? 0 });
+          for (const { from, turn } of asksOf(effects)) asked.push({ from, turn, at: next.turn?.since ?? 0 });
           conversation = next;
         }
       };

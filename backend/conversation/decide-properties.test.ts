@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { anySteps } from "../../test/fakes/any-story.ts";
+import { asksOf } from "../../test/fakes/builders.ts";
 import { isUnsettled, plotsOf, type Told, tell } from "../../test/fakes/story.ts";
 import { isDone } from "./agent.ts";
 import { decide } from "./decide.ts";
@@ -30,7 +31,7 @@ const botMessages = ({ decision, around }: Told) =>
 function changesWhenAsked(told: readonly Told[]): ReadonlyMap<number | null, number> {
   const asked = new Map<number | null, number>();
   for (const [index, { decision }] of told.entries())
-    for (const { turn } of decision.effects) asked.set(turn, told[index + 1]?.changes ?? Number.NaN);
+    for (const { turn } of asksOf(decision.effects)) asked.set(turn, told[index + 1]?.changes ?? Number.NaN);
   return asked;
 }
 
@@ -55,7 +56,7 @@ always("no talk-over: bot text is committed only if nobody changed hands since i
       assert.equal(asked.get(turn)?.epoch, around.desk.epoch);
     }
     const after = told[told.indexOf(each) + 1];
-    for (const { turn } of decision.effects)
+    for (const { turn } of asksOf(decision.effects))
       asked.set(turn, { hands: handsAfter(each, after), epoch: around.desk.epoch });
   }
 });
@@ -85,7 +86,7 @@ always("the bot is asked only while it owns the conversation, and only with its 
     const { decision, around } = each;
     // The switch gave it back, and the happening took it at once: the question is asked and withdrawn.
     if (isUnsettled(each) && decision.next.turn === null) continue;
-    for (const { turn, fence } of decision.effects) {
+    for (const { turn, fence } of asksOf(decision.effects)) {
       assert.deepEqual(decision.next.turn && { ...decision.next.turn, from: 0, since: 0 }, {
         id: turn,
         from: 0,
@@ -120,7 +121,7 @@ always(
           name === seq && author === "system" && [lines.back, lines.backUnanswered].includes(text),
       );
     for (const { decision } of told) {
-      for (const { turn } of [...decision.endings, ...decision.effects])
+      for (const { turn } of [...decision.endings, ...asksOf(decision.effects)])
         assert.ok(visitors.has(turn) || isBack(turn), `turn ${turn}`);
       for (const { outcome } of decision.endings)
         if (outcome.type === "superseded")
@@ -142,7 +143,7 @@ always("nothing lost: what waits is all since somebody answered, and the bot is 
     // Who only waits for a person waits from 0.
     assert.equal(memory.waiting?.from || undefined, waiting[0]);
     if (turn !== null) assert.equal(turn.from, waiting[0]);
-    for (const effect of each.decision.effects)
+    for (const effect of asksOf(each.decision.effects))
       assert.deepEqual([effect.from, effect.turn >= (waiting.at(-1) ?? 0)], [waiting[0], true]);
   }
 });

@@ -7,8 +7,11 @@ import { ringAlarm, withAlarm } from "./alarm.ts";
 import { giveUp, handOver, hearBot, resume } from "./bot.ts";
 import { type Around, andThen, type Decision, endTurn, refused, unchanged } from "./decision.ts";
 import { decideDirect } from "./direct.ts";
+import { endErrand } from "./errand-ended.ts";
+import { withErrands } from "./errands.ts";
 import { silentlyToBot, toBot, toPeople } from "./handover.ts";
 import type { Happening } from "./happening.ts";
+import { hearHelpDesk } from "./help-desk.ts";
 import { isOpenAt } from "./hours.ts";
 import { loseAgent, offer } from "./place.ts";
 import { type Control, type Conversation, fenceOf } from "./state.ts";
@@ -25,9 +28,9 @@ export function decide(conversation: Conversation, around: Around, happening: Ha
   const settled = settleSwitch(conversation, around, happening);
   const decision = andThen(settled, (next) => decideOn(next, around, happening));
   // An act that is refused changes nothing at all.
-  return decision.refusal === null
-    ? withAlarm(decision, around.policy)
-    : { ...unchanged(conversation), refusal: decision.refusal };
+  if (decision.refusal !== null) return { ...unchanged(conversation), refusal: decision.refusal };
+  const step = { before: conversation, happening, isBridged: around.isBridged };
+  return withAlarm(withErrands(decision, step), around.policy);
 }
 
 function decideOn(conversation: Conversation, around: Around, happening: Happening): Decision {
@@ -64,6 +67,10 @@ function decideOn(conversation: Conversation, around: Around, happening: Happeni
       return loseAgent(conversation, around, happening);
     case "human-mode-set":
       return setHumanMode(conversation, around, happening);
+    case "help-desk-told":
+      return hearHelpDesk(conversation, around, happening);
+    case "errand-ended":
+      return endErrand(conversation, around, happening);
     case "alarm-rang":
       return ringAlarm(conversation, around, happening.at);
   }
@@ -75,6 +82,7 @@ const SETTLES_ITSELF: readonly Happening["type"][] = [
   "agent-wrote",
   "agent-took-over",
   "agent-resolved",
+  "help-desk-told",
 ];
 
 /**

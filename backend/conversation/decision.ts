@@ -1,6 +1,7 @@
 /** What a decision is made of, and how several become one. */
 import type { Desk } from "./desk.ts";
 import type { Effect } from "./effect.ts";
+import { nothingThere, type There } from "./errand.ts";
 import type { AgentId } from "./ids.ts";
 import type { Policy } from "./policy.ts";
 import type { Conversation, Memory, Message, Outcome, TurnEnding } from "./state.ts";
@@ -32,6 +33,8 @@ export type Around = {
   readonly staff: { readonly online: number; readonly queued: number };
   /** Bot text on screen that is not a message yet. */
   readonly draft: string | null;
+  /** Whether conversations of our page are at the help desk outside too. */
+  readonly isBridged: boolean;
 };
 
 export function unchanged(next: Conversation): Decision {
@@ -54,6 +57,16 @@ export function andThen(before: Decision, act: (conversation: Conversation) => D
   };
 }
 
+/** Opens or changes what is known of the other side; what is the same as before changes nothing. */
+export function withThere(conversation: Conversation, change: Partial<There>): Conversation {
+  const before = conversation.memory.there;
+  const there: There = { ...(before ?? nothingThere), ...change };
+  const isSame = before !== null && THERE_PARTS.every((part) => there[part] === before[part]);
+  return isSame ? conversation : withMemory(conversation, { there });
+}
+
+const THERE_PARTS = Object.keys(nothingThere) as readonly (keyof There)[];
+
 export function withMemory(conversation: Conversation, change: Partial<Memory>): Conversation {
   return { ...conversation, memory: { ...conversation.memory, ...change } };
 }
@@ -72,11 +85,14 @@ export function say(conversation: Conversation, said: Said): Decision {
   return { ...unchanged({ ...conversation, lastSeq: message.seq }), messages: [message] };
 }
 
-/** The open turn ends in this way; without one nothing does. */
+/** The open turn ends in this way, and what came meanwhile too, which no reply was for; without one nothing does. */
 export function endTurn(conversation: Conversation, outcome: Outcome): Decision {
   const { turn } = conversation;
   if (turn === null) return unchanged(conversation);
-  return { ...unchanged({ ...conversation, turn: null }), endings: [{ turn: turn.id, outcome }] };
+  const next = outcome.type === "replied" ? null : (turn.reply?.next ?? null);
+  const ids = next === null ? [turn.id] : [turn.id, next.id];
+  const endings = ids.map((id): TurnEnding => ({ turn: id, outcome }));
+  return { ...unchanged({ ...conversation, turn: null }), endings };
 }
 
 /** A message that no bot answers: its turn ends as it begins. */

@@ -15,8 +15,11 @@ export type AskBot = {
   readonly boundary: number;
 };
 
+/** Do this errand at the help desk, the first of those that wait. */
+export type RunErrand = { readonly type: "run-errand"; readonly errand: number };
+
 /** Tell every conversation with an open turn, and everybody who watches, that the switch changed. */
 type AnnounceSwitch = { readonly type: "announce-switch"; readonly epoch: number };
 
-export type Effect = AskBot;
+export type Effect = AskBot | RunErrand;
 export type DeskEffect = AnnounceSwitch;

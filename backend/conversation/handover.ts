@@ -1,6 +1,6 @@
 /** Changes of owner: to people with a brief and a place, and back to the bot with a boundary in its memory. */
 import { type Around, andThen, type Decision, endTurn, say, unchanged, withMemory } from "./decision.ts";
-import { describeHours } from "./hours.ts";
+import { describeHours, isOpenAt } from "./hours.ts";
 import type { AgentId } from "./ids.ts";
 import type { Lines } from "./policy.ts";
 import {
@@ -23,8 +23,10 @@ const BY_PEOPLE: readonly HandoverReason[] = [...BY_THE_DESK, "takeover"];
 type Handover = {
   readonly reason: HandoverReason;
   readonly at: number;
-  /** Who has it from now on; without one it stands in the queue. */
+  /** Which of our agents has it from now on; without one it stands in the queue, or is at the help desk. */
   readonly agent?: AgentId;
+  /** Who took it there, null when nobody knows. */
+  readonly there?: AgentId | null;
   readonly summary?: string | null;
   readonly wanted?: readonly string[];
   /** Only an agent gives it back to the bot. */
@@ -33,7 +35,7 @@ type Handover = {
 
 /** From the bot to people. An open turn ends: handed over by the bot's side, withdrawn by people's. */
 export function toPeople(conversation: Conversation, around: Around, handover: Handover): Decision {
-  const { reason, at, agent } = handover;
+  const { reason, at, agent, there } = handover;
   const isByTheBot = !BY_PEOPLE.includes(reason);
   const ended = endTurn(conversation, { type: isByTheBot ? "handed-over" : "withdrawn" });
   const { memory, lastSeq } = conversation;
@@ -44,14 +46,22 @@ export function toPeople(conversation: Conversation, around: Around, handover: H
   const control = givenToPeople(conversation, around, { ...handover, stays: isLoop(handovers, around, at) });
   const change = { handovers, waiting, boundary: lastSeq, isClosed: false, keptSince: null };
   const given = { ...ended, next: withMemory({ ...ended.next, control }, change) };
-  if (agent !== undefined || waiting === null) return given;
-  // Who comes back to a place that was kept is not behind all the others.
-  const here = memory.keptSince === null ? around : { ...around, staff: { ...around.staff, queued: 0 } };
-  return andThen(given, (next) => tellHandover(next, here, { reason, at }));
+  if (agent !== undefined || there !== undefined || waiting === null) return given;
+  return andThen(given, (next) => tellHandover(next, seenFrom(conversation, around, at), { reason, at }));
+}
+
+/**
+ * What is said of who is there. Who comes back to a place that was kept is not behind all the others; of the help desk
+ * outside only the hours are known.
+ */
+function seenFrom({ memory }: Conversation, around: Around, at: number): Around {
+  if (memory.there !== null)
+    return { ...around, staff: { online: isOpenAt(around.policy.hours.desk, at) ? 1 : 0, queued: 0 } };
+  return memory.keptSince === null ? around : { ...around, staff: { ...around.staff, queued: 0 } };
 }
 
 function givenToPeople(conversation: Conversation, around: Around, handover: Handover): WithPeople {
-  const { reason, at, agent, summary, wanted = [], stays = false } = handover;
+  const { reason, at, summary, wanted = [], stays = false } = handover;
   const { memory, lastSeq, control } = conversation;
   // Whom the bot took out of the queue comes back to where they stood, and is not taken out again.
   const since = memory.keptSince ?? memory.waiting?.since ?? at;
@@ -59,12 +69,21 @@ function givenToPeople(conversation: Conversation, around: Around, handover: Han
     owner: "human",
     epoch: control.epoch + 1,
     reason,
-    place: agent === undefined ? inQueue(around, at, { since }) : { type: "assigned", agent, since: at },
+    place: placeFor(conversation, around, { ...handover, since }),
     since: at,
     stays: stays || memory.keptSince !== null || BY_THE_DESK.includes(reason),
     wanted: [...new Set([...memory.wanted, ...wanted])],
     brief: { summary: summary ?? null, draft: around.draft, from: memory.boundary + 1, upTo: lastSeq },
   };
+}
+
+type Newcomer = Pick<Handover, "at" | "agent" | "there"> & { readonly since: number };
+
+function placeFor({ memory }: Conversation, around: Around, { at, agent, there, since }: Newcomer): Place {
+  if (agent !== undefined) return { type: "assigned", agent, since: at };
+  return memory.there === null
+    ? inQueue(around, at, { since })
+    : { type: "elsewhere", agent: there ?? null, since: at };
 }
 
 function isLoop(handovers: readonly number[], { policy }: Around, at: number): boolean {
@@ -123,14 +142,21 @@ export function moved(
   return { ...conversation, control: { ...control, place, epoch: control.epoch + (isOwner ? 1 : 0) } };
 }
 
-/** The agent has the visitor no more, who goes before all others in the queue; `passed` is not asked again at once. */
+/**
+ * The agent has the visitor no more, who goes before all others in the queue, or back to the help desk; `passed` is not
+ * asked again at once.
+ */
 export function toFront(
   conversation: Conversation,
   around: Around,
   { at, passed }: Pick<Queued, "passed"> & { readonly at: number },
 ): Conversation {
   const since = conversation.memory.waiting?.since ?? at;
-  return moved(conversation, inQueue(around, at, { since, isFront: true, passed }), { isOwner: true });
+  const place: Place =
+    conversation.memory.there === null
+      ? inQueue(around, at, { since, isFront: true, passed })
+      : { type: "elsewhere", agent: null, since: at };
+  return moved(conversation, place, { isOwner: true });
 }
 
 type Return = {
@@ -173,7 +199,10 @@ type Question = { readonly id: number; readonly from: number; readonly at: numbe
 export function ask(conversation: Conversation, { desk }: Around, { id, from, at }: Question): Decision {
   const fence = fenceOf(conversation, desk);
   return {
-    ...unchanged({ ...conversation, turn: { id, from, fence, since: at, askAt: null } }),
+    ...unchanged({
+      ...conversation,
+      turn: { id, from, fence, since: at, askAt: null },
+    }),
     effects: [{ type: "ask-bot", turn: id, from, fence, boundary: conversation.memory.boundary }],
   };
 }

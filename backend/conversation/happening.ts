@@ -1,6 +1,8 @@
 /** What can happen to a conversation or to the desk, in the past tense. `at` is in milliseconds since 1970. */
+
+import type { ErrandResult, Standing } from "./errand.ts";
 import type { AgentId, ConversationId } from "./ids.ts";
-import type { Channel } from "./state.ts";
+import type { Channel, FileFacts } from "./state.ts";
 
 type In = { readonly conversation: ConversationId; readonly at: number };
 
@@ -16,6 +18,9 @@ export type VisitorWrote = In & {
   readonly channel: Channel;
   readonly text: string;
   readonly attachments: number;
+  readonly files?: readonly FileFacts[];
+  /** When it was written, where we may hear of it late. */
+  readonly writtenAt?: number;
   readonly key: string | null;
 };
 
@@ -90,6 +95,40 @@ export type HumanModeSet = In & {
 /** The desk's switch changed; the conversation looks what that means for it. */
 export type SwitchChanged = In & { readonly type: "switch-changed" };
 
+/** What was said at the help desk. `id` is the message's number there. */
+export type SaidThere = {
+  /** `machine`: neither the visitor nor a person nor we: a template, an automation, another bot. */
+  readonly by: "visitor" | "agent" | "machine";
+  /** The person's name, null when nobody knows it. */
+  readonly agent: AgentId | null;
+  readonly id: number;
+  readonly text: string;
+  readonly files: readonly FileFacts[];
+  /** When it was written, in milliseconds of the help desk's clock. */
+  readonly writtenAt: number;
+};
+
+/**
+ * The help desk told how the conversation stands there, and what was said, if anything was. `key` names what was said,
+ * so that a repeat is known. `there` is the conversation's number there.
+ */
+export type HelpDeskTold = In & {
+  readonly type: "help-desk-told";
+  /** Set where a conversation nobody knows begins with it; one of our page is known. */
+  readonly channel?: "chatwoot";
+  readonly there: number;
+  readonly standing: Standing | null;
+  readonly said: SaidThere | null;
+  readonly key: string | null;
+};
+
+/** An errand to the help desk ended in this way. */
+export type ErrandEnded = In & {
+  readonly type: "errand-ended";
+  readonly errand: number;
+  readonly result: ErrandResult;
+};
+
 /** The conversation's alarm is due. */
 export type AlarmRang = In & { readonly type: "alarm-rang" };
 
@@ -113,6 +152,8 @@ export type Happening =
   | AgentVanished
   | HumanModeSet
   | SwitchChanged
+  | HelpDeskTold
+  | ErrandEnded
   | AlarmRang;
 
 /** The global human mode was switched by this agent. */

@@ -1,5 +1,5 @@
 /** What whoever takes up a conversation is told, each claim with the message that it stands in. Made from the log. */
-import type { Conversation, Message, WithPeople } from "./state.ts";
+import type { Memory, Message, WithPeople } from "./state.ts";
 
 type Claim = { readonly text: string; readonly seq: number };
 
@@ -22,12 +22,18 @@ const LONGEST_CLAIM = 280;
 /** How many messages up to the handover, and up to now, the packet is made of. */
 export const PACKET_MESSAGES = 40;
 
+/** A conversation with people, or what is told of one. */
+type HandedOver = {
+  readonly control: { readonly owner: "bot" } | Pick<WithPeople, "owner" | "reason" | "since" | "brief">;
+  readonly memory: Pick<Memory, "waiting">;
+};
+
 /**
  * The packet of a conversation with people, null while the bot has it. `before` are the messages up to the handover,
  * `newest` those up to now; both oldest first.
  */
 export function packetOf(
-  { control, memory }: Conversation,
+  { control, memory }: HandedOver,
   before: readonly Message[],
   newest: readonly Message[],
 ): Packet | null {

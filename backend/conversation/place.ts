@@ -32,9 +32,10 @@ export function loseAgent(
   { agent, at }: AgentVanished,
 ): Decision {
   const { control } = conversation;
-  if (control.owner === "bot" || control.place.type === "queued" || control.place.agent !== agent)
-    return unchanged(conversation);
-  if (control.place.type === "offered") return unchanged(passed(conversation));
+  if (control.owner === "bot") return unchanged(conversation);
+  const { place } = control;
+  if (place.type === "offered" && place.agent === agent) return unchanged(passed(conversation));
+  if (place.type !== "assigned" || place.agent !== agent) return unchanged(conversation);
   const lost = toFront(conversation, around, { at, passed: [] });
   return say(lost, { author: "system", text: around.policy.lines.agentLost, at });
 }

@@ -54,6 +54,18 @@ export type Policy = {
   readonly bursts: { readonly page: Burst; readonly chatwoot: Burst };
   /** A conversation with the bot in which nobody spoke for so long is closed. */
   readonly idleCloseMs: number | null;
+  /** What holds only for conversations that are at the help desk outside too. */
+  readonly helpDesk: {
+    /** Who has a conversation that was the bot's and is assigned to a person there. */
+    readonly assigned: "people" | "bot";
+    /** What becomes of one with the bot in which nobody spoke for `idleCloseMs`. */
+    readonly idle: "close" | "people";
+    /** A visitor's message that is older than this when we hear of it is for people: the bot would surprise. */
+    readonly lateMs: number;
+    /** Labels, and the team by its number, that a conversation gets when it goes to people. */
+    readonly labels: readonly string[];
+    readonly team: number | null;
+  };
   readonly lines: Lines;
   /** Canned replies of the console, by the word that is typed behind a slash. */
   readonly replies: readonly { readonly name: string; readonly text: string }[];
@@ -152,6 +164,7 @@ export const defaultPolicy: Policy = {
     chatwoot: { idleMs: 1.5 * SECOND, longestMs: 8 * SECOND },
   },
   idleCloseMs: 24 * HOUR,
+  helpDesk: { assigned: "people", idle: "close", lateMs: 10 * MINUTE, labels: [], team: null },
   lines: {
     attended: "A person from our team will be with you in a moment.",
     queued: "You are number {position} in the queue.",

@@ -6,10 +6,11 @@
 
 import type { SearchStep } from "../routing/route.ts";
 import type { Desk } from "./desk.ts";
+import type { There } from "./errand.ts";
 import type { AgentId, ConversationId } from "./ids.ts";
 
-/** Where the visitor is and how replies reach them. */
-export type Channel = "direct" | "page";
+/** Where the visitor is and how replies reach them: the webhook's answer, our page, or the help desk outside. */
+export type Channel = "direct" | "page" | "chatwoot";
 
 /**
  * Why a conversation is with people. `switch`: the visitor wrote while the global human mode was on; as soon as it is
@@ -25,7 +26,9 @@ export type HandoverReason =
   | "helpless"
   | "keyword"
   | "attachment"
-  | "out-of-hours";
+  | "out-of-hours"
+  | "late"
+  | "idle";
 
 /** In the queue since then; `isFront` before all others, because the agent was lost. The search goes on at `stepAt`. */
 export type Queued = {
@@ -42,7 +45,9 @@ export type Queued = {
 export type Place =
   | Queued
   | { readonly type: "offered"; readonly agent: AgentId; readonly until: number; readonly from: Queued }
-  | { readonly type: "assigned"; readonly agent: AgentId; readonly since: number };
+  | { readonly type: "assigned"; readonly agent: AgentId; readonly since: number }
+  /** At the help desk outside, whose people and queue it is; `agent` is who has it there. */
+  | { readonly type: "elsewhere"; readonly agent: AgentId | null; readonly since: number };
 
 /** What whoever takes up the conversation is told, beside the messages from `from` up to and with `upTo`. */
 export type Brief = {
@@ -74,12 +79,20 @@ export type Control = { readonly owner: "bot"; readonly epoch: number } | WithPe
  * of the line that gave the conversation back to the bot; `from` is the `seq` of its oldest message. `askAt`: still
  * gathering, the bot is asked then.
  */
-type Turn = {
+export type Turn = {
   readonly id: number;
   readonly from: number;
   readonly fence: number;
   readonly since: number;
   readonly askAt: number | null;
+  /** There once it has been answered, but the help desk has not said the answer yet. */
+  readonly reply?: OnItsWay;
+};
+
+/** The errand that says a reply. `next`: what the visitor wrote meanwhile, from the oldest message to the newest. */
+export type OnItsWay = {
+  readonly errand: number;
+  readonly next: { readonly id: number; readonly from: number } | null;
 };
 
 /** How a turn ended. Every turn ends in exactly one of these. */
@@ -104,9 +117,19 @@ export type Message = {
   readonly author: Author;
   readonly text: string;
   readonly attachments: number;
+  /** What is known of the attachments, where anything is. */
+  readonly files?: readonly FileFacts[];
   readonly turn: number | null;
   readonly key: string | null;
   readonly at: number;
+};
+
+/** An attachment: `type` as in image, audio, file; `bytes` null when nobody said; `url` only for our own fetching. */
+export type FileFacts = {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number | null;
+  readonly url: string | null;
 };
 
 /** What is remembered beyond control and turn; a direct call never has any of it. */
@@ -131,6 +154,8 @@ export type Memory = {
   readonly address: string | null;
   /** Up to this moment the timers of a visitor whom nobody answers have rung. */
   readonly rungTo: number;
+  /** The conversation's other side at the help desk outside; null for one that Baton has alone. */
+  readonly there: There | null;
 };
 
 export type Conversation = {
@@ -158,6 +183,7 @@ export const blankMemory: Memory = {
   isClosed: false,
   address: null,
   rungTo: 0,
+  there: null,
 };
 
 /** A conversation nobody has said anything in yet. */
@@ -184,8 +210,9 @@ export function fenceOf(conversation: Conversation, desk: Desk): number {
   return conversation.control.epoch + desk.epoch;
 }
 
-/** Who has the conversation, or is offered it: null when nobody. */
+/** Which of our agents has the conversation, or is offered it: null when none. */
 export function agentOf({ control }: Conversation): AgentId | null {
-  if (control.owner === "bot" || control.place.type === "queued") return null;
-  return control.place.agent;
+  if (control.owner === "bot") return null;
+  const { place } = control;
+  return place.type === "assigned" || place.type === "offered" ? place.agent : null;
 }

@@ -13,8 +13,16 @@ import {
 import { ask, filled, inQueue, lineFor, moved, silentlyToBot, toBot, toPeople } from "./handover.ts";
 import type { VisitorAskedForPerson, VisitorLeftAddress, VisitorWrote } from "./happening.ts";
 import { isOpenAt } from "./hours.ts";
-import type { Policy } from "./policy.ts";
-import { type Conversation, fenceOf, type HandoverReason, ownerOf } from "./state.ts";
+import type { Burst, Policy } from "./policy.ts";
+import {
+  type Conversation,
+  fenceOf,
+  type HandoverReason,
+  type OnItsWay,
+  type Outcome,
+  ownerOf,
+  type Turn,
+} from "./state.ts";
 import { saysAny } from "./words.ts";
 
 /** Skills that a visitor's words may want at once; a policy names a handful. */
@@ -24,10 +32,16 @@ const MOST_WANTED = 20;
 type Heard = VisitorWrote & { readonly isFirst: boolean };
 
 export function hearVisitor(conversation: Conversation, around: Around, said: VisitorWrote): Decision {
-  const { text, attachments, key, at } = said;
-  const heard = andThen(say(conversation, { author: "visitor", text, attachments, key, at }), (next) =>
-    unchanged(remembering(next, around, said)),
-  );
+  const { text, attachments, files = [], key, at } = said;
+  const message = {
+    author: "visitor",
+    text,
+    attachments,
+    key,
+    at,
+    ...(files.length > 0 && { files }),
+  } as const;
+  const heard = andThen(say(conversation, message), (next) => unchanged(remembering(next, around, said)));
   const isFirst = conversation.memory.waiting === null;
   return andThen(heard, (next) => answerTo(next, around, { ...said, isFirst }));
 }
@@ -61,24 +75,42 @@ function answerTo(conversation: Conversation, around: Around, said: Heard): Deci
 }
 
 /** Why this message is for people, whatever the bot might say; null when it is not. */
-function reasonForPeople({ policy }: Around, { text, attachments, at }: VisitorWrote): HandoverReason | null {
+function reasonForPeople(
+  { policy }: Around,
+  { text, attachments, writtenAt, at }: VisitorWrote,
+): HandoverReason | null {
   if (saysAny(text, policy.handover.keywords)) return "keyword";
   if (policy.handover.attachments && attachments > 0 && text.trim() === "") return "attachment";
-  return isOpenAt(policy.hours.bot, at) ? null : "out-of-hours";
+  if (!isOpenAt(policy.hours.bot, at)) return "out-of-hours";
+  return writtenAt !== undefined && at - writtenAt > policy.helpDesk.lateMs ? "late" : null;
 }
 
 /** The message waits for the bot, together with all that it has not answered yet. */
 function openTurn(conversation: Conversation, around: Around, at: number): Decision {
   const { lastSeq: id, turn: before, memory } = conversation;
+  if (before?.reply !== undefined) return openNextTurn(conversation, before, before.reply);
   const from = memory.waiting?.from ?? id;
   const superseded = endTurn(conversation, { type: "superseded", by: id });
-  const { idleMs, longestMs } = around.policy.bursts.page;
+  const { idleMs, longestMs } = burstOf(conversation, around);
   if (idleMs === 0) return andThen(superseded, (next) => ask(next, around, { id, from, at }));
   const since = before !== null && before.askAt !== null ? before.since : at;
   const askAt = Math.min(at + idleMs, since + longestMs);
   const fence = fenceOf(conversation, around.desk);
-  return andThen(superseded, (next) => unchanged({ ...next, turn: { id, from, fence, since, askAt } }));
+  const turn: Turn = { id, from, fence, since, askAt };
+  return andThen(superseded, (next) => unchanged({ ...next, turn }));
 }
+
+/** Whether the reply on its way is said decides to which turn the newest message belongs. */
+function openNextTurn(conversation: Conversation, turn: Turn, { errand, next }: OnItsWay): Decision {
+  const { lastSeq: id } = conversation;
+  const reply: OnItsWay = { errand, next: { id, from: next?.from ?? id } };
+  const superseded: Outcome = { type: "superseded", by: id };
+  const endings = next === null ? [] : [{ turn: next.id, outcome: superseded }];
+  return { ...unchanged({ ...conversation, turn: { ...turn, reply } }), endings };
+}
+
+export const burstOf = ({ channel }: Conversation, { policy }: Around): Burst =>
+  channel === "chatwoot" ? policy.bursts.chatwoot : policy.bursts.page;
 
 function routeToPeople(conversation: Conversation, around: Around, said: Heard): Decision {
   if (isCommand(conversation, around, said)) return backByCommand(conversation, around, said.at);

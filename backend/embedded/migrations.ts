@@ -143,4 +143,9 @@ export const MIGRATIONS: readonly string[] = [
     SELECT 1 FROM message m WHERE m.conversation = conversation.id);
   DROP TABLE temp.unanswered;
   `,
+  // Conversations that are at a help desk outside: a reply on its way there, and what is known of attachments.
+  `
+  ALTER TABLE conversation ADD COLUMN turn_reply TEXT;
+  ALTER TABLE message ADD COLUMN files TEXT;
+  `,
 ];

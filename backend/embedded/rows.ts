@@ -10,6 +10,7 @@ import {
   type HandoverReason,
   type Message,
   type Outcome,
+  type Turn,
   type WithPeople,
 } from "../conversation/state.ts";
 
@@ -28,6 +29,8 @@ export type ConversationRow = {
   readonly turn_fence: number | null;
   readonly turn_since: number | null;
   readonly turn_ask_at: number | null;
+  /** The reply that is on its way, as JSON. */
+  readonly turn_reply: string | null;
   /** As JSON; null when it is blank. */
   readonly memory: string | null;
   readonly alarm: number | null;
@@ -54,9 +57,10 @@ function toTurn({
   turn_fence: fence,
   turn_since: since,
   turn_ask_at: askAt,
-}: ConversationRow) {
+  turn_reply: reply,
+}: ConversationRow): Turn | null {
   if (turn === null || from === null || fence === null || since === null) return null;
-  return { id: turn, from, fence, since, askAt };
+  return { id: turn, from, fence, since, askAt, ...(reply !== null && { reply: JSON.parse(reply) }) };
 }
 
 /** The JSON was written by `standingOf`, so it has the shape of what people know. */
@@ -80,6 +84,7 @@ export function courseOf({ lastSeq, turn, memory }: Conversation) {
     turn?.fence ?? null,
     turn?.since ?? null,
     turn?.askAt ?? null,
+    turn?.reply === undefined ? null : JSON.stringify(turn.reply),
     memory === blankMemory ? null : JSON.stringify(unlike(blankMemory, memory)),
   ] as const;
 }
@@ -126,14 +131,17 @@ export type MessageRow = {
   readonly author: string;
   readonly text: string;
   readonly attachments: number;
+  /** What is known of them, as JSON. */
+  readonly files: string | null;
   readonly turn: number | null;
   readonly key: string | null;
   readonly at: number;
 };
 
 export function toMessage(row: MessageRow): Message {
-  const { seq, author, text, attachments, turn, key, at } = row;
-  return { seq, author: author as Author, text, attachments, turn, key, at };
+  const { seq, author, text, attachments, files, turn, key, at } = row;
+  const message = { seq, author: author as Author, text, attachments, turn, key, at };
+  return files === null ? message : { ...message, files: JSON.parse(files) };
 }
 
 export type TurnRow = {

@@ -34,13 +34,13 @@ const LOAD = `
 const INSERT = `
   INSERT INTO conversation
     (id, channel, owner, epoch, reason, people, waiting_since, alarm, last_seq, turn, turn_from, turn_fence, turn_since,
-      turn_ask_at, memory, last_line, version, created_at, user)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?
+      turn_ask_at, turn_reply, memory, last_line, version, created_at, user)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?
   WHERE (SELECT epoch FROM desk) = ?
   ON CONFLICT DO NOTHING`;
 
 const COURSE = `
-  last_seq = ?, turn = ?, turn_from = ?, turn_fence = ?, turn_since = ?, turn_ask_at = ?, memory = ?,
+  last_seq = ?, turn = ?, turn_from = ?, turn_fence = ?, turn_since = ?, turn_ask_at = ?, turn_reply = ?, memory = ?,
   last_line = coalesce(?, last_line), version = version + 1
   WHERE id = ? AND version = ? AND (SELECT epoch FROM desk) = ?`;
 
@@ -139,17 +139,18 @@ type LogRows = {
 };
 
 function createLogRows(database: DatabaseSync): LogRows {
-  const addMessage = database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const addMessage = database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const addLine = database.prepare("INSERT INTO desk_line VALUES (?, ?, ?, ?)");
   const lastLine = database.prepare("SELECT coalesce(max(number), 0) AS number FROM desk_line");
   return {
     placeOf: ({ next, messages }) =>
-      next.channel === "page" && messages.length > 0
+      next.channel !== "direct" && messages.length > 0
         ? Number(lastLine.get()?.["number"]) + messages.length
         : null,
     add: ({ next, messages }, place, user) => {
-      for (const { seq, author, text, attachments, turn, key, at } of messages) {
-        addMessage.run(next.id, seq, author, text, attachments, turn, key, at);
+      for (const { seq, author, text, attachments, files, turn, key, at } of messages) {
+        const known = files === undefined ? null : JSON.stringify(files);
+        addMessage.run(next.id, seq, author, text, attachments, turn, key, at, known);
         if (place !== null) addLine.run(place - (next.lastSeq - seq), user, next.id, seq);
       }
     },
@@ -183,7 +184,7 @@ function createInsert(database: DatabaseSync): WriteConversation {
   let lastUser = Number(database.prepare("SELECT max(user) AS user FROM conversation").get()?.["user"]);
   return ({ next, expected }, lastLine) => {
     const { id, channel, createdAt } = next;
-    const user = channel === "page" ? lastUser + 1 : null;
+    const user = channel !== "direct" ? lastUser + 1 : null;
     const rest = [lastLine, createdAt, user, expected.deskEpoch] as const;
     const { changes } = insert.run(id, channel, ...standingOf(next), ...courseOf(next), ...rest);
     if (changes === 0) return null;

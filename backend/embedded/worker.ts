@@ -2,7 +2,14 @@
  * The worker within one process. An effect that fails is performed again after growing pauses; one that keeps failing
  * is left in the store for the next start, so that nothing is lost to a fault that a restart cures.
  */
-import type { Clock, Journal, Perform, StoredEffect, Worker } from "../engine/ports.ts";
+import {
+  type Clock,
+  type Journal,
+  type Perform,
+  type StoredEffect,
+  TryLater,
+  type Worker,
+} from "../engine/ports.ts";
 
 /** Effects performed side by side: more than the model calls that are worth making at once on one machine. */
 const MOST_AT_ONCE = 512;
@@ -15,7 +22,7 @@ const MOST_TRIES = 10;
 /** An effect that was cancelled and still runs after this long heeds nobody; it is kept for the next start. */
 const ABORT_MS = 500;
 
-type Job = { readonly stored: StoredEffect; readonly tries: number };
+type Job = { readonly stored: StoredEffect; readonly tries: number; readonly isRepeat: boolean };
 
 export function createWorker(clock: Clock, journal: Journal): Worker {
   const waiting: Job[] = [];
@@ -30,20 +37,24 @@ export function createWorker(clock: Clock, journal: Journal): Worker {
       begin(perform, job);
     }
   };
+  const add = (effects: readonly StoredEffect[], isRepeat: boolean) => {
+    for (const stored of effects) waiting.push({ stored, tries: 0, isRepeat });
+    if (effects.length > 0) next();
+  };
   const retries = createRetries({ clock, journal }, (job) => {
     waiting.push(job);
     next();
   });
-  const begin = (how: Perform, { stored, tries }: Job) => {
+  const begin = (how: Perform, { stored, tries, isRepeat }: Job) => {
     const control = new AbortController();
     const failed = (fault: unknown) => {
-      if (!isStopping) retries.add({ stored, tries: tries + 1 }, fault);
+      if (!isStopping) retries.add({ stored, tries: tries + 1, isRepeat: true }, fault);
     };
     const ended = () => {
       running.delete(control);
       next();
     };
-    running.set(control, how(stored, control).catch(failed).then(ended));
+    running.set(control, how(stored, control, isRepeat).catch(failed).then(ended));
   };
 
   return {
@@ -51,23 +62,26 @@ export function createWorker(clock: Clock, journal: Journal): Worker {
       perform = how;
       next();
     },
-    take: (effects) => {
-      for (const stored of effects) waiting.push({ stored, tries: 0 });
-      if (effects.length > 0) next();
-    },
+    take: (effects) => add(effects, false),
+    takeUp: (effects) => add(effects, true),
     stop: async (graceMs) => {
       isStopping = true;
       retries.cancel();
       const cancel = clock.after(graceMs, () => {
         for (const control of running.keys()) control.abort(new Error("Baton is stopping"));
       });
-      const { promise: isOverdue, resolve: giveUp } = Promise.withResolvers<void>();
-      const cancelLast = clock.after(graceMs + ABORT_MS, giveUp);
-      await Promise.race([Promise.all(running.values()), isOverdue]);
+      await endedWithin(clock, running.values(), graceMs + ABORT_MS);
       cancel();
-      cancelLast();
     },
   };
+}
+
+/** Resolves when all have ended, or when that takes too long. */
+async function endedWithin(clock: Clock, running: Iterable<Promise<void>>, ms: number): Promise<void> {
+  const { promise: isOverdue, resolve: giveUp } = Promise.withResolvers<void>();
+  const cancel = clock.after(ms, giveUp);
+  await Promise.race([Promise.all(running), isOverdue]);
+  cancel();
 }
 
 type Retries = { readonly add: (job: Job, fault: unknown) => void; readonly cancel: () => void };
@@ -82,7 +96,8 @@ function createRetries(
     add: (job, fault) => {
       const { stored, tries } = job;
       const facts = { effect: stored.effect.type, conversation: stored.conversation, tries, err: fault };
-      if (tries >= MOST_TRIES) return journal.error(facts, "effect given up until the next start");
+      if (tries >= MOST_TRIES && !(fault instanceof TryLater))
+        return journal.error(facts, "effect given up until the next start");
       journal.error(facts, "effect failed, will be tried again");
       const cancel = clock.after(pauseBefore(tries), () => {
         pauses.delete(cancel);

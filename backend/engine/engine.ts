@@ -24,6 +24,7 @@ import type {
   Clock,
   EffectId,
   Feed,
+  HelpDesk,
   Journal,
   Records,
   Store,
@@ -44,6 +45,9 @@ export type EngineParts = {
   readonly journal: Journal;
   readonly policy: Policy;
   readonly profiles: readonly AgentProfile[];
+  /** Where people answer outside of Baton, null without one. `isBridged`: conversations of our page are there too. */
+  readonly helpDesk: HelpDesk | null;
+  readonly isBridged: boolean;
 };
 
 /**
@@ -87,7 +91,7 @@ export function createEngine(parts: EngineParts): Engine {
   const receive: Receive = (happening, done) =>
     lanes.run(happening.conversation, async () => {
       const draft = drafts.current(happening.conversation)?.text || null;
-      const around = { policy: parts.policy, staff: duty.staff(), draft };
+      const around = { policy: parts.policy, staff: duty.staff(), draft, isBridged: parts.isBridged };
       const result = await settle(store, { happening, done: done ?? null, around });
       announce(happening, result);
       return receiptOf(result);
@@ -113,7 +117,7 @@ export function createEngine(parts: EngineParts): Engine {
       const pending = await store.pendingEffects();
       await resume(pending, parts.clock.now());
       worker.start(perform);
-      worker.take(pending);
+      worker.takeUp(pending);
       duty.begin();
     },
     stop: (graceMs) => {

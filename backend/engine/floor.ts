@@ -4,7 +4,7 @@
  */
 import type { AgentId, ConversationId } from "../conversation/ids.ts";
 import { isRoutable } from "../conversation/place.ts";
-import { agentOf, type Conversation } from "../conversation/state.ts";
+import { agentOf, type Conversation, type Place } from "../conversation/state.ts";
 import { byTurn, type Waiter } from "../routing/route.ts";
 
 export type Floor = {
@@ -18,12 +18,12 @@ export type Floor = {
   readonly loadOf: (agent: AgentId) => number;
   readonly heldBy: (agent: AgentId) => readonly ConversationId[];
   readonly holders: () => readonly AgentId[];
-  readonly counts: () => { readonly queued: number; readonly offered: number; readonly assigned: number };
+  readonly counts: () => Readonly<Record<Place["type"], number>>;
 };
 
 type Standing = {
   readonly agent: AgentId | null;
-  readonly type: "queued" | "offered" | "assigned";
+  readonly type: Place["type"];
   readonly waiter: Waiter | null;
 };
 
@@ -31,7 +31,7 @@ export function createFloor(): Floor {
   const standings = new Map<ConversationId, Standing>();
   const held = new Map<AgentId, Set<ConversationId>>();
   const waiters = createWaiters();
-  const counts = { queued: 0, offered: 0, assigned: 0 };
+  const counts = { queued: 0, offered: 0, assigned: 0, elsewhere: 0 };
 
   const leave = (id: ConversationId, { agent, type }: Standing) => {
     counts[type] -= 1;

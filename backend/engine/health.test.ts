@@ -35,7 +35,7 @@ test("where nobody waits nothing is unanswered", async () => {
   assert.deepEqual(await desk.engine.examine(), {
     oldestUnanswered: 0,
     waiting: 0,
-    places: { queued: 0, offered: 0, assigned: 0 },
+    places: { queued: 0, offered: 0, assigned: 0, elsewhere: 0 },
     agentsOnline: 0,
     breaches: [],
   });
@@ -53,7 +53,7 @@ test("whoever waits for longest is told, with where everybody stands, and in ord
   assert.deepEqual(await desk.engine.examine(), {
     oldestUnanswered: MINUTE + 1_000,
     waiting: 2,
-    places: { queued: 0, offered: 1, assigned: 1 },
+    places: { queued: 0, offered: 1, assigned: 1, elsewhere: 0 },
     agentsOnline: 2,
     breaches: [],
   });

@@ -49,7 +49,9 @@ function overdueAlarm({ alarm }: Conversation, now: number): string | null {
 
 /** The index and the rows must say the same, and whoever has a visitor must be there. */
 function strayOf(conversation: Conversation, { floor, team }: Pick<Parts, "floor" | "team">): string | null {
-  if (conversation.control.owner === "bot") return null;
+  const { control } = conversation;
+  // The help desk outside has its own queue and people.
+  if (control.owner === "bot" || control.place.type === "elsewhere") return null;
   const agent = agentOf(conversation);
   if (agent === null)
     return floor.hasQueued(conversation.id) ? null : "it is not in the queue that routing sees";

@@ -4,8 +4,10 @@
 import type { AuditLine } from "../conversation/audit.ts";
 import type { Desk } from "../conversation/desk.ts";
 import type { DeskEffect, Effect } from "../conversation/effect.ts";
+import type { ErrandResult, Standing } from "../conversation/errand.ts";
 import type { AgentId, ConversationId, UserId } from "../conversation/ids.ts";
-import type { Channel, Conversation, Message, TurnEnding } from "../conversation/state.ts";
+import type { Packet } from "../conversation/packet.ts";
+import type { Author, Channel, Conversation, Message, TurnEnding } from "../conversation/state.ts";
 import type { Presence } from "../routing/agent.ts";
 
 /** Current time in milliseconds since 1970, and a timer whose result cancels it. */
@@ -168,13 +170,72 @@ export type Answerer = {
   readonly answer: (question: Question, draft: DraftSink, signal: AbortSignal) => Promise<Answer>;
 };
 
+/** What an errand comes down to, with everything that it needs. */
+export type Job =
+  /** `visitor` is what people call the visitor. */
+  | { readonly type: "begin"; readonly visitor: string; readonly address: string | null }
+  /** Not said when a visitor's message newer than `newest` stands there, or when the bot does not have it there any more. */
+  | { readonly type: "reply"; readonly text: string; readonly newest: number }
+  /** `name` is the agent's where an agent wrote. */
+  | {
+      readonly type: "carry";
+      readonly author: Author;
+      readonly name: string | null;
+      readonly text: string;
+    }
+  /** Skills that the visitor's words want, as the policy names them. */
+  | { readonly type: "packet"; readonly packet: Packet; readonly wanted: readonly string[] }
+  | { readonly type: "note"; readonly about: "human-mode" | "disagreement" }
+  | { readonly type: "stand"; readonly status: Standing["status"]; readonly believed: Standing["status"] };
+
+export type Assignment = {
+  readonly conversation: ConversationId;
+  readonly channel: Channel;
+  /** The conversation's number at the help desk, null until it has begun there. */
+  readonly there: number | null;
+  /** Unique within the conversation. */
+  readonly errand: number;
+  /** It may have been begun before: look whether it is done already, then do it. */
+  readonly isRepeat: boolean;
+  readonly job: Job;
+  /** Asked at the last moment before the visitor can see it: false when the reply may not be said any more. */
+  readonly mayStill: () => boolean;
+};
+
+/** Where people answer outside of Baton. */
+export type HelpDesk = {
+  /**
+   * Does it once, however often it is asked. Rejects with `TryLater` while the help desk cannot be reached, or when
+   * `signal` is aborted.
+   */
+  readonly run: (assignment: Assignment, signal: AbortSignal) => Promise<ErrandResult>;
+  /** Whether the bot, or the visitor of our page, is typing. Never rejects: nothing depends on it. */
+  readonly showTyping: (
+    where: {
+      readonly conversation: ConversationId;
+      readonly channel: Channel;
+      readonly there: number | null;
+    },
+    isOn: boolean,
+  ) => Promise<void>;
+  /** Reads what was said since message `newest`, and how it stands, as if it were told now. */
+  readonly catchUp: (there: number, newest: number) => Promise<void>;
+};
+
+/** Nothing is wrong but the moment: it is tried again until it goes through. */
+export class TryLater extends Error {
+  override readonly name = "TryLater";
+}
+
 /** What those who watch a conversation are told. Messages are read from the archive: this only says that there are more. */
 export type ConversationEvent =
   | { readonly type: "messages-added"; readonly upTo: number }
   | { readonly type: "turn-ended"; readonly ending: TurnEnding }
   | { readonly type: "control-changed"; readonly conversation: Conversation }
   | { readonly type: "draft-written"; readonly turn: number; readonly text: string }
-  | { readonly type: "draft-restarted"; readonly turn: number };
+  | { readonly type: "draft-restarted"; readonly turn: number }
+  /** A person at the help desk writes, or stopped. */
+  | { readonly type: "agent-typing"; readonly isOn: boolean };
 
 /** What those who watch the desk are told. */
 export type DeskEvent =
@@ -198,13 +259,21 @@ export type Feed = {
   readonly subscribeDesk: (listener: (event: DeskEvent) => void) => Unsubscribe;
 };
 
-/** Performs one stored effect; aborting `control` cancels it. */
-export type Perform = (stored: StoredEffect, control: AbortController) => Promise<void>;
+/**
+ * Performs one stored effect; aborting `control` cancels it. `isRepeat`: it may have been performed before, in whole
+ * or in part.
+ */
+export type Perform = (stored: StoredEffect, control: AbortController, isRepeat: boolean) => Promise<void>;
 
-/** Performs stored effects outside the lanes, again with growing pauses while they fail. */
+/**
+ * Performs stored effects outside the lanes, again with growing pauses while they fail: so often, and without end where
+ * the fault is `TryLater`.
+ */
 export type Worker = {
   readonly start: (perform: Perform) => void;
   readonly take: (effects: readonly StoredEffect[]) => void;
+  /** Takes what an earlier process may have begun. */
+  readonly takeUp: (effects: readonly StoredEffect[]) => void;
   /** Takes nothing new, gives what runs `graceMs`, then aborts it. What is not done stays stored. */
   readonly stop: (graceMs: number) => Promise<void>;
 };

@@ -51,8 +51,8 @@ async function settleOn(
 ): Promise<Settled | null> {
   const before = loaded.conversation ?? blank(happening);
   const { desk } = loaded;
-  const decision =
-    loaded.repeated === null ? decide(before, { ...around, desk }, happening) : unchanged(before);
+  const news = loaded.repeated === null ? happening : withoutRepeat(happening);
+  const decision = news === null ? unchanged(before) : decide(before, { ...around, desk }, news);
   const settled = { before, decision, loaded };
   const isIdle = done === null && loaded.conversation !== null && decision.next === before;
   if (isIdle) return { ...settled, userId: loaded.userId, effects: [] };
@@ -72,6 +72,11 @@ async function settleOn(
     done,
   });
   return saved.type === "conflict" ? null : { ...settled, userId: saved.userId, effects: saved.effects };
+}
+
+/** What is still new when the message was stored before: how the conversation stands at the help desk. */
+function withoutRepeat(happening: Happening): Happening | null {
+  return happening.type === "help-desk-told" ? { ...happening, said: null, key: null } : null;
 }
 
 /** A direct call is a conversation of its own: there is nothing to load, and the save finds out if there was. */

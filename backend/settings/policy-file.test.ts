@@ -69,6 +69,7 @@ test("groups merge, lists replace, and durations are read in the unit of their k
       },
       bursts: { ...defaultPolicy.bursts, chatwoot: { ...defaultPolicy.bursts.chatwoot, idleMs: 2_500 } },
       idleCloseMs: null,
+      helpDesk: { assigned: "people", idle: "close", lateMs: 600_000, labels: [], team: null },
       lines: { ...defaultPolicy.lines, back: "Hello again." },
       replies: [],
     },

@@ -87,7 +87,7 @@ function replyFaults(replies: PolicyFile["replies"]): readonly Fault[] {
 }
 
 function policyOf(file: PolicyFile): Policy {
-  const { handover, hours, handback, waiting, routing, bursts, lines, replies } = file;
+  const { handover, hours, handback, waiting, routing, bursts, helpDesk, lines, replies } = file;
   const { handovers, withinMinutes } = handover.loop;
   return {
     handover: { ...handover, loop: { handovers, withinMs: minutes(withinMinutes) } },
@@ -107,6 +107,13 @@ function policyOf(file: PolicyFile): Policy {
     },
     bursts: { page: burstOf(bursts.page), chatwoot: burstOf(bursts.chatwoot) },
     idleCloseMs: minutesOrNull(file.idleCloseMinutes),
+    helpDesk: {
+      assigned: helpDesk.assigned,
+      idle: helpDesk.idle,
+      lateMs: minutes(helpDesk.lateMinutes),
+      labels: helpDesk.labels,
+      team: helpDesk.team,
+    },
     lines,
     replies,
   };

@@ -149,6 +149,32 @@ const routing = group("Which agent is offered whom.", {
   skills: list("Which words want which skill.", skill, preset.routing.skills),
 });
 
+const helpDesk = group("What holds only for conversations that are in Chatwoot too.", {
+  assigned: choice("Who has a conversation of the bot's that is assigned to a person there.", [
+    "people",
+    "bot",
+  ]),
+  idle: choice("What becomes of a conversation with the bot in which nobody spoke for idleCloseMinutes.", [
+    "close",
+    "people",
+  ]),
+  lateMinutes: number("A message that is older when Baton hears of it is for people, not for the bot.", {
+    default: preset.helpDesk.lateMs / MINUTE,
+    minimum: 1,
+    maximum: WEEK_MINUTES,
+  }),
+  labels: list(
+    "Labels that a conversation gets when it goes to people.",
+    slug("A label there.", "bot-handover"),
+    preset.helpDesk.labels,
+  ),
+  team: wholeOrNull("The team that gets it, by its number there; null none.", {
+    default: preset.helpDesk.team,
+    minimum: 1,
+    maximum: 1_000_000_000,
+  }),
+});
+
 const burst = (where: string, { idleMs, longestMs }: Burst) =>
   group(`How several quick messages ${where} become one question to the bot.`, {
     idleSeconds: number("The bot is asked after so many quiet seconds; 0 asks at once.", {
@@ -205,6 +231,7 @@ export const policySchema = group(
       "A conversation with the bot in which nobody spoke for so many minutes is closed; null never.",
       { default: minutesOrNull(preset.idleCloseMs), minimum: 1, maximum: YEAR_MINUTES },
     ),
+    helpDesk,
     lines,
     replies: list("Canned replies of the agents' console; they replace Baton's own.", reply, preset.replies),
   },

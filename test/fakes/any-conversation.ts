@@ -52,6 +52,7 @@ const aControl = fc.oneof(
 
 const aMemory: fc.Arbitrary<Memory> = fc.record(
   {
+    there: fc.constant(null),
     waiting: maybe(fc.record({ since: aTime, from: aSeq }, PLAIN)),
     boundary: aSeq,
     handovers: fc.array(aTime, { maxLength: 3 }),

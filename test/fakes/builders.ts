@@ -1,6 +1,7 @@
 /** Small data for tests. Everything has a sensible default, so that a test names only what its rule is about. */
 import type { Around } from "../../backend/conversation/decision.ts";
 import type { Desk } from "../../backend/conversation/desk.ts";
+import type { AskBot, Effect } from "../../backend/conversation/effect.ts";
 import type {
   AgentTookOver,
   AgentVanished,
@@ -75,6 +76,7 @@ export const around = (over: Partial<Around> = {}): Around => ({
   policy: defaultPolicy,
   staff: { online: 1, queued: 0 },
   draft: null,
+  isBridged: false,
   ...over,
 });
 
@@ -272,3 +274,7 @@ export const aFirstMessage = (over: Partial<Save> = {}): Save =>
     effects: [{ type: "ask-bot", turn: 1, from: 1, fence: 0, boundary: 0 }],
     ...over,
   });
+
+/** The effects that ask the bot, without those that go to the help desk. */
+export const asksOf = (effects: readonly Effect[]): readonly AskBot[] =>
+  effects.filter((effect) => effect.type === "ask-bot");

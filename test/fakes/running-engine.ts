@@ -5,7 +5,7 @@ import { defaultPolicy, type Policy } from "../../backend/conversation/policy.ts
 import type { Message } from "../../backend/conversation/state.ts";
 import { type Embedded, openEmbedded } from "../../backend/embedded/embedded.ts";
 import { createEngine, type Engine } from "../../backend/engine/engine.ts";
-import type { ConversationEvent, DeskEvent, Store } from "../../backend/engine/ports.ts";
+import type { ConversationEvent, DeskEvent, HelpDesk, Store } from "../../backend/engine/ports.ts";
 import type { AgentProfile } from "../../backend/routing/agent.ts";
 import { createFakeAnswerer, type FakeAnswerer } from "./answerer.ts";
 import { ANNA, BEN, HERE } from "./builders.ts";
@@ -54,6 +54,9 @@ export type Running = AsyncDisposable & {
 };
 
 type Choices = {
+  readonly helpDesk?: HelpDesk;
+  /** Whether conversations of the page are at the help desk too. */
+  readonly isBridged?: boolean;
   readonly answerer?: FakeAnswerer;
   /** When the engine starts; `AT` when left out. */
   readonly now?: number;
@@ -85,7 +88,9 @@ export async function startEngine(choices: Choices = {}): Promise<Running> {
   const store = choices.wrap?.(embedded.store) ?? embedded.store;
   const { policy = defaultPolicy, profiles = [ANNA, BEN].map((id) => aProfile(id)) } = choices;
   const kept = { store, archive, records, feed, worker };
-  const engine = createEngine({ ...kept, answerer: bot, clock, journal, policy, profiles });
+  const { helpDesk = null, isBridged = false } = choices;
+  const parts = { ...kept, answerer: bot, clock, journal, policy, profiles, helpDesk, isBridged };
+  const engine = createEngine(parts);
   const events: ConversationEvent[] = [];
   const deskEvents: DeskEvent[] = [];
   feed.subscribe(HERE, (event) => void events.push(event));

@@ -12,7 +12,15 @@ import type { Happening } from "../../backend/conversation/happening.ts";
 import type { Policy } from "../../backend/conversation/policy.ts";
 import { agentOf, type Channel, type Conversation } from "../../backend/conversation/state.ts";
 import { anyPolicy, type Step } from "./any-story.ts";
-import { AT, aConversation, botAnswered, botFailed, botHandedOver, switchFlipped } from "./builders.ts";
+import {
+  AT,
+  aConversation,
+  asksOf,
+  botAnswered,
+  botFailed,
+  botHandedOver,
+  switchFlipped,
+} from "./builders.ts";
 
 export type Told = {
   readonly happening: Happening;
@@ -50,7 +58,7 @@ export function tell({ policy, channel, steps }: Plot): readonly Told[] {
   const oracle = createOracle();
   const scene: Scene = {
     conversation: aConversation({ channel }),
-    around: { desk: newDesk, policy, staff: { online: 1, queued: 0 }, draft: null },
+    around: { desk: newDesk, policy, staff: { online: 1, queued: 0 }, draft: null, isBridged: false },
     now: AT,
   };
   const take = (happening: Happening) => {
@@ -58,7 +66,7 @@ export function tell({ policy, channel, steps }: Plot): readonly Told[] {
     const decision = decide(before, around, happening);
     told.push({ happening, around, before, decision, isOn: oracle.isOn(), changes: oracle.changes() });
     oracle.follow(happening, before, decision);
-    asked.push(...decision.effects);
+    asked.push(...asksOf(decision.effects));
     scene.conversation = decision.next;
   };
   for (const step of steps) {

@@ -1,0 +1,56 @@
+/** What an errand comes down to, with everything that it needs from the log. */
+import type { Errand } from "../conversation/errand.ts";
+import type { UserId } from "../conversation/ids.ts";
+import { PACKET_MESSAGES, packetOf } from "../conversation/packet.ts";
+import type { Conversation, Message } from "../conversation/state.ts";
+import type { Archive, Job } from "./ports.ts";
+
+/** The job of a conversation's errand, null when there is nothing to do any more. */
+type JobOf = (current: Conversation, errand: Errand, userId: UserId | null) => Promise<Job | null>;
+
+export function createJobs(archive: Archive): JobOf {
+  return async (current, errand, userId) => {
+    switch (errand.type) {
+      case "begin":
+        return { type: "begin", visitor: userId ?? "visitor", address: current.memory.address };
+      case "reply":
+        return replyOf(current, errand);
+      case "carry":
+        return carryOf(current, (await archive.messagesAfter(current.id, errand.seq - 1, 1))[0]);
+      case "packet":
+        return packetJob(current, errand);
+      case "note":
+      case "stand":
+        return errand;
+    }
+  };
+
+  async function packetJob(
+    { id, lastSeq, memory }: Conversation,
+    { reason, since, brief, wanted }: Extract<Errand, { type: "packet" }>,
+  ): Promise<Job | null> {
+    const [before, newest] = await Promise.all([
+      archive.messagesUpTo(id, brief.upTo, PACKET_MESSAGES),
+      archive.messagesUpTo(id, lastSeq, PACKET_MESSAGES),
+    ]);
+    const control = { owner: "human", reason, since, brief } as const;
+    const packet = packetOf({ control, memory }, before, newest);
+    return packet === null ? null : { type: "packet", packet, wanted };
+  }
+}
+
+/** A reply whose turn is over, or to which the visitor has added something, is not said. */
+function replyOf(
+  { turn, memory }: Conversation,
+  { id, text }: Extract<Errand, { type: "reply" }>,
+): Job | null {
+  const isWanted = turn?.reply?.errand === id && turn.reply.next === null;
+  return isWanted ? { type: "reply", text, newest: memory.there?.newest ?? 0 } : null;
+}
+
+function carryOf({ memory }: Conversation, message: Message | undefined): Job | null {
+  if (message === undefined) return null;
+  const { author, text, attachments } = message;
+  const words = text.trim() === "" ? `[${attachments} attachment${attachments === 1 ? "" : "s"}]` : text;
+  return { type: "carry", author, name: author === "agent" ? memory.lastAgent : null, text: words };
+}
