@@ -4,6 +4,7 @@
  */
 import { closed, passed } from "./agent.ts";
 import { type Around, andThen, type Decision, say, unchanged, withMemory } from "./decision.ts";
+import { disputeEnd } from "./errands.ts";
 import { ask, moved, toBot, toFront, toPeople } from "./handover.ts";
 import { isOpenAt } from "./hours.ts";
 import { isRoutable } from "./place.ts";
@@ -49,6 +50,8 @@ function nextMilestone(conversation: Conversation, policy: Policy): Milestone | 
 
 function milestonesOf(conversation: Conversation, policy: Policy): readonly Milestone[] {
   const { control, turn } = conversation;
+  const again = disputeEnd(conversation);
+  if (again !== null) return [{ at: again, ring: unchanged }];
   if (control.owner === "human") return ofPeople(conversation, control, policy);
   if (turn !== null)
     return turn.askAt === null

@@ -11,7 +11,7 @@ import {
   withThere,
 } from "./decision.ts";
 import { type Errand, type ErrandResult, nothingThere, type Standing } from "./errand.ts";
-import { withoutErrands, withoutFirst } from "./errands.ts";
+import { withChange, withoutErrands, withoutFirst } from "./errands.ts";
 import { ask, toPeople } from "./handover.ts";
 import type { ErrandEnded } from "./happening.ts";
 import { isBefore, standAs, takenThere } from "./help-desk.ts";
@@ -55,6 +55,9 @@ function finish(conversation: Conversation, around: Around, { errand, result, at
   const { id, standing } = result;
   const known = withThere(conversation, { newest: Math.max(there.newest, id ?? 0) });
   if (errand.type !== "stand" || standing === null) return hearDone(known, around, { errand, id, at });
+  // Our own doing, which tells us nothing.
+  if (standing.status === errand.status && !isBefore(standing, there.standing))
+    return unchanged(withChange(withThere(known, { standing }), at));
   return isBefore(standing, there.standing) ? unchanged(known) : standAs(known, around, { standing, at });
 }
 
@@ -62,14 +65,15 @@ type Done = { readonly errand: Errand; readonly id: number | null; readonly at: 
 
 function hearDone(conversation: Conversation, around: Around, { errand, id, at }: Done): Decision {
   if (errand.type === "begin") return unchanged(withThere(conversation, { id }));
-  if (errand.type === "stand") return unchanged(standingAs(conversation, errand.status));
+  if (errand.type === "stand") return unchanged(withChange(standingAs(conversation, errand.status), at));
   if (errand.type !== "reply") return unchanged(conversation);
   const key = `m${id}`;
   const { turn } = conversation;
   const { text } = errand;
   // Somebody stepped in while it was on its way: it was said all the same.
   if (turn === null || !isReplyOf(turn, errand)) return say(conversation, { author: "bot", text, key, at });
-  const said = sayReply(conversation, around, { text, turn: turn.id, key, at });
+  const charged = withThere(conversation, { charge: id ?? 0 });
+  const said = sayReply(charged, around, { text, turn: turn.id, key, at });
   const later = turn.reply?.next ?? null;
   return later === null ? said : andThen(said, (next) => openNext(next, around, { ...later, at }));
 }

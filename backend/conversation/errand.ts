@@ -61,6 +61,8 @@ export type There = {
   readonly newest: number;
   /** The newest message of a person's there. */
   readonly answered: number;
+  /** After this message the bot is in charge: a person's word since then would have ended that. */
+  readonly charge: number;
   /** What is still to be done, the first one now. */
   readonly errands: readonly Errand[];
   readonly lastErrand: number;
@@ -73,6 +75,7 @@ export const nothingThere: There = {
   standing: null,
   newest: 0,
   answered: 0,
+  charge: 0,
   errands: [],
   lastErrand: 0,
   changes: [],

@@ -60,19 +60,41 @@ function withCarry(conversation: Conversation, { seq }: Message): Conversation {
 }
 
 /** Who has it here is to have it there, after what the people there should know. */
-function withStanding(conversation: Conversation, at: number): Conversation {
+function withStanding(before: Conversation, at: number): Conversation {
+  const wanted = wantedThere(before);
+  if (wanted === believedThere(before.memory.there ?? nothingThere)) return before;
+  const conversation = withoutStanding(before);
   const there = conversation.memory.there ?? nothingThere;
-  const wanted = wantedThere(conversation);
   const believed = believedThere(there);
-  if (wanted === believed) return conversation;
-  if (isDisputed(there, at)) return conversation;
-  const changes = [...there.changes, at].slice(-MOST_CHANGES);
-  const told = withThere(wanted === "people" ? withBriefing(conversation) : conversation, { changes });
-  const asked = withErrand(told, { type: "stand", status: wanted, believed });
-  return changes.length === MOST_CHANGES && isDisputed({ changes }, at)
-    ? withErrand(asked, { type: "note", about: "disagreement" })
-    : asked;
+  if (wanted === believed || isDisputed(there, at)) return conversation;
+  const told = wanted === "people" ? withBriefing(conversation) : conversation;
+  return withErrand(told, { type: "stand", status: wanted, believed });
 }
+
+/** We changed it. Once that was too often, the people there are told, and it is left as it is for a while. */
+export function withChange(conversation: Conversation, at: number): Conversation {
+  const { changes: before } = conversation.memory.there ?? nothingThere;
+  const changes = [...before, at].slice(-MOST_CHANGES);
+  const changed = withThere(conversation, { changes });
+  const isNew = isDisputed({ changes }, at) && !isDisputed({ changes: before }, at);
+  return isNew ? withErrand(changed, { type: "note", about: "disagreement" }) : changed;
+}
+
+/** When the time is over in which it is left as it is; null when it is not disputed, or stands as it should. */
+export function disputeEnd(conversation: Conversation): number | null {
+  const { there } = conversation.memory;
+  if (there === null || wantedThere(conversation) === believedThere(there)) return null;
+  return (there.changes.at(-MOST_CHANGES) ?? 0) + CHANGES_WITHIN_MS + 1;
+}
+
+/** What was to bring it about that somebody else has it is not done any more. The first errand may be under way. */
+function withoutStanding(conversation: Conversation): Conversation {
+  const { errands } = conversation.memory.there ?? nothingThere;
+  const rest = errands.filter((errand, index) => index === 0 || !STANDING.includes(errand.type));
+  return rest.length === errands.length ? conversation : withThere(conversation, { errands: rest });
+}
+
+const STANDING: readonly Errand["type"][] = ["packet", "note", "stand"];
 
 /** True while we changed it so often that somebody must be changing it back each time. */
 export function isDisputed({ changes }: Pick<There, "changes">, at: number): boolean {
@@ -80,7 +102,8 @@ export function isDisputed({ changes }: Pick<There, "changes">, at: number): boo
   return first !== undefined && at - first <= CHANGES_WITHIN_MS;
 }
 
-function wantedThere(conversation: Conversation): Standing["status"] {
+/** Who is to have it there, as it is here. */
+export function wantedThere(conversation: Conversation): Standing["status"] {
   if (conversation.memory.isClosed) return "closed";
   return conversation.control.owner === "human" ? "people" : "bot";
 }

@@ -187,10 +187,11 @@ export function silentlyToBot(conversation: Conversation): Conversation {
 }
 
 /** All that was said is past: none of it counts from now on. */
-export const pastOf = ({ lastSeq }: Conversation): Partial<Memory> => ({
+export const pastOf = ({ lastSeq, memory: { there } }: Conversation): Partial<Memory> => ({
   boundary: lastSeq,
   helpless: 0,
   wanted: [],
+  there: there === null ? null : { ...there, charge: there.newest },
 });
 
 type Question = { readonly id: number; readonly from: number; readonly at: number };

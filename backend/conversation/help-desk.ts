@@ -23,17 +23,26 @@ import { hearVisitor } from "./visitor.ts";
 
 /** How it stands there counts before what was said: a message that reopens a closed conversation begins a new episode. */
 export function hearHelpDesk(conversation: Conversation, around: Around, told: HelpDeskTold): Decision {
-  const { there } = conversation.memory;
-  const isOther =
-    there === null ? conversation.channel === "page" : there.id !== null && there.id !== told.there;
-  if (isOther) return unchanged(conversation);
+  if (isOther(conversation, told)) return unchanged(conversation);
   const { said, standing, at } = told;
-  const isPast = isBefore(standing, there?.standing ?? null);
-  const newest = Math.max(there?.newest ?? 0, said?.id ?? 0);
-  const known = withThere(conversation, { id: told.there, newest });
+  const isPast = isBefore(standing, conversation.memory.there?.standing ?? null);
+  const known = knowing(conversation, told);
   const stood = standing === null || isPast ? unchanged(known) : standAs(known, around, { standing, at });
   if (said === null) return stood;
   return andThen(stood, (next) => hearThere(next, around, { ...told, said, isPast }));
+}
+
+/** Told of another conversation than the one that is ours. */
+function isOther({ channel, memory: { there } }: Conversation, told: HelpDeskTold): boolean {
+  return there === null ? channel === "page" : there.id !== null && there.id !== told.there;
+}
+
+function knowing(conversation: Conversation, { there: id, said }: HelpDeskTold): Conversation {
+  const { there } = conversation.memory;
+  const newest = Math.max(there?.newest ?? 0, said?.id ?? 0);
+  // What was said before we first heard of the conversation was never ours to answer.
+  const charge = there?.charge ?? Math.max(0, newest - 1);
+  return withThere(conversation, { id, newest, charge });
 }
 
 export const isBefore = (standing: Standing | null, known: Standing | null): boolean =>

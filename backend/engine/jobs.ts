@@ -1,5 +1,6 @@
 /** What an errand comes down to, with everything that it needs from the log. */
 import type { Errand } from "../conversation/errand.ts";
+import { wantedThere } from "../conversation/errands.ts";
 import type { UserId } from "../conversation/ids.ts";
 import { PACKET_MESSAGES, packetOf } from "../conversation/packet.ts";
 import type { Conversation, Message } from "../conversation/state.ts";
@@ -20,8 +21,9 @@ export function createJobs(archive: Archive): JobOf {
       case "packet":
         return packetJob(current, errand);
       case "note":
-      case "stand":
         return errand;
+      case "stand":
+        return wantedThere(current) === errand.status ? errand : null;
     }
   };
 
@@ -45,7 +47,9 @@ function replyOf(
   { id, text }: Extract<Errand, { type: "reply" }>,
 ): Job | null {
   const isWanted = turn?.reply?.errand === id && turn.reply.next === null;
-  return isWanted ? { type: "reply", text, newest: memory.there?.newest ?? 0 } : null;
+  if (!isWanted || memory.there === null) return null;
+  const { newest, charge } = memory.there;
+  return { type: "reply", text, newest, charge };
 }
 
 function carryOf({ memory }: Conversation, message: Message | undefined): Job | null {

@@ -174,8 +174,16 @@ export type Answerer = {
 export type Job =
   /** `visitor` is what people call the visitor. */
   | { readonly type: "begin"; readonly visitor: string; readonly address: string | null }
-  /** Not said when a visitor's message newer than `newest` stands there, or when the bot does not have it there any more. */
-  | { readonly type: "reply"; readonly text: string; readonly newest: number }
+  /**
+   * Not said when a visitor's message newer than `newest` stands there, a person's newer than `charge`, or when the bot
+   * does not have it there any more.
+   */
+  | {
+      readonly type: "reply";
+      readonly text: string;
+      readonly newest: number;
+      readonly charge: number;
+    }
   /** `name` is the agent's where an agent wrote. */
   | {
       readonly type: "carry";
