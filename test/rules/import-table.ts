@@ -100,6 +100,14 @@ const page: readonly Planting[] = [
   ...refused("frontend/views/chat.ts", runtime("../../contract/webhook.ts"), type("../../backend/config.ts")),
 ];
 
+const standIn: readonly Planting[] = [
+  ...allowed("emulator/world.ts", runtime("./chance.ts"), type("./play.ts"), runtime("node:crypto")),
+  ...allowed("emulator/score/score.ts", runtime("../emulator.ts"), runtime("./rules.ts")),
+  ...refused("emulator/world.ts", runtime("../backend/conversation/ids.ts"), type("../contract/webhook.ts")),
+  ...refused("emulator/score/score.ts", runtime("../../backend/app.ts"), runtime("../../test/fakes/x.ts")),
+  ...allowed("emulator/serve.ts", runtime("fastify"), runtime("typebox")),
+];
+
 const entry: readonly Planting[] = [
   ...allowed(
     "backend/app.ts",
@@ -123,6 +131,7 @@ export const importTable: readonly Planting[] = [
   ...adapters,
   ...doors,
   ...page,
+  ...standIn,
   ...entry,
 ];
 
