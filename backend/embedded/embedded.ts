@@ -18,6 +18,8 @@ export type Embedded = {
   readonly worker: Worker;
   /** The secret of this name: made once, then kept as long as the database. */
   readonly secret: (name: string, make: () => string) => string;
+  /** Resolves when what was written by now is committed. */
+  readonly rest: () => Promise<void>;
   readonly close: () => void;
 };
 
@@ -44,6 +46,7 @@ export function openEmbedded({ path, clock, journal, atEndOfTurn }: Parts): Embe
       database.prepare("INSERT INTO secret VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, make());
       return String(database.prepare("SELECT value FROM secret WHERE name = ?").get(name)?.["value"]);
     },
+    rest: () => group.read(() => undefined),
     close: () => database.close(),
   };
 }

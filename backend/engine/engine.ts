@@ -120,9 +120,11 @@ export function createEngine(parts: EngineParts): Engine {
       worker.takeUp(pending);
       duty.begin();
     },
-    stop: (graceMs) => {
+    stop: async (graceMs) => {
       duty.end();
-      return worker.stop(graceMs);
+      await worker.stop(graceMs);
+      // What was begun is stored before anybody closes the store.
+      await lanes.idle();
     },
   };
 }

@@ -62,3 +62,19 @@ test("a job that comes when the lane has run empty starts at once", async () => 
   assert.ok(hasStarted);
   await job;
 });
+
+test("idle is when the last job has ended, also one that came meanwhile and one that failed", async () => {
+  const lanes = createLanes();
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const done: string[] = [];
+  const failed = assert.rejects(
+    lanes.run("a", () => first.promise.then(() => Promise.reject(new Error("no")))),
+  );
+  const idle = lanes.idle().then(() => done.push("idle"));
+  const later = lanes.run("b", () => second.promise.then(() => done.push("later")));
+  first.resolve();
+  await failed;
+  second.resolve();
+  await Promise.all([later, idle]);
+  assert.deepEqual(done, ["later", "idle"]);
+});

@@ -2,7 +2,11 @@
  * Lanes: jobs of the same lane run one after the other in the order they came, different lanes side by side.
  * A job that fails does not hold back the next one. An idle lane takes no memory.
  */
-export type Lanes = { readonly run: <Result>(lane: string, job: () => Promise<Result>) => Promise<Result> };
+export type Lanes = {
+  readonly run: <Result>(lane: string, job: () => Promise<Result>) => Promise<Result>;
+  /** Resolves when no job runs and none waits. */
+  readonly idle: () => Promise<void>;
+};
 
 export function createLanes(): Lanes {
   const tails = new Map<string, Promise<unknown>>();
@@ -16,6 +20,9 @@ export function createLanes(): Lanes {
       };
       result.then(leave, leave);
       return result;
+    },
+    idle: async () => {
+      while (tails.size > 0) await Promise.allSettled(tails.values());
     },
   };
 }
