@@ -56,7 +56,7 @@ export async function openFloor(size: Size, path: string | null): Promise<Floor>
     profiles: agents.map((id) => ({ id, skills: [], capacity, role: "agent" })),
   });
   await engine.start();
-  const leave = agents.map((agent) => engine.team.arrive(agent));
+  for (const agent of agents) engine.team.arrive(agent);
   const open = names(size.conversations, "open");
   const acts = {
     "to an agent": toAgents(engine, open),
@@ -77,7 +77,6 @@ export async function openFloor(size: Size, path: string | null): Promise<Floor>
       return Number(process.hrtime.bigint() - begin) / 1000 / times;
     },
     close: async () => {
-      for (const go of leave) go();
       await engine.stop(0);
       await embedded.rest();
       embedded.close();
