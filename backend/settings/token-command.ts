@@ -16,6 +16,8 @@ type Asked = {
 };
 
 const USAGE = `Usage: baton [start]            starts Baton (the default)
+       baton setup              joins Baton and a Chatwoot, and writes .env
+       baton doctor             examines the connection to Chatwoot, and says each fix
        baton token [--name N]   makes a token for an agent, and its hash for the team file
        baton --help             shows this
 `;
