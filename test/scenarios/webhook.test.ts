@@ -116,7 +116,7 @@ const deliveries: Readonly<Record<string, unknown>> = {
   "02_message_created_incoming_attachment.json": ASKED_FOR_WORDS,
 };
 
-for (const name of readdirSync(FIXTURES))
+for (const name of readdirSync(FIXTURES).filter((file) => /^\d/.test(file)))
   test(`Chatwoot's delivery ${name} is accepted`, async () => {
     const body = readFileSync(join(FIXTURES, name));
     const answer = shown(await caller.call("POST", "/webhook/chatwoot", { body }));
