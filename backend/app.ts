@@ -5,14 +5,16 @@ import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { createAnswerer } from "./bot/generate-bot-response.ts";
 import { DEFAULT_INSTRUCTIONS } from "./bot/prompt.ts";
+import { type Chatwoot, joinChatwoot } from "./chatwoot/chatwoot.ts";
 import type { Config } from "./config.ts";
 import { conversationId } from "./conversation/ids.ts";
 import type { Policy } from "./conversation/policy.ts";
 import type { Channel } from "./conversation/state.ts";
-import { openEmbedded } from "./embedded/embedded.ts";
-import { createEngine } from "./engine/engine.ts";
+import { type Embedded, openEmbedded } from "./embedded/embedded.ts";
+import { createEngine, type Engine } from "./engine/engine.ts";
 import type { Clock, Journal } from "./engine/ports.ts";
-import { createServer } from "./http/server.ts";
+import type { Doors } from "./http/doors.ts";
+import { createServer, type Server } from "./http/server.ts";
 import { readSettings } from "./settings/settings.ts";
 
 /** What still runs when Baton is asked to stop has this long; together with the rest it ends within 10 s. */
@@ -34,43 +36,69 @@ export async function createBaton(config: Config): Promise<Baton> {
   const journal: Journal = logger;
   const embedded = openEmbedded({ path: config.databasePath, clock, journal });
   const { store, archive, records, feed, worker } = embedded;
-  const answerer = createBot(config, policy, logger);
-  const kept = { store, archive, records, feed, worker };
-  const engine = createEngine({ ...kept, answerer, clock, journal, policy, profiles });
-  const server = await createServer(
-    {
-      engine,
-      archive,
-      records,
-      feed,
-      clock,
-      policy,
-      loadDesk: store.loadDesk,
-      newConversationId,
-      settings: {
-        credentials,
-        sessionSecret: config.sessionSecret ?? embedded.secret("session", newSecret),
-        isLoopback: config.isLoopback,
-        isSigned: config.webhookSecrets.length > 0,
-        rateLimits: config.rateLimits,
-        pageFolder: PAGE_FOLDER,
-      },
-    },
-    logger,
-  );
+  const chatwoot = createChatwoot(config, policy, {
+    ...{ archive, feed, clock, journal },
+    instance: embedded.secret("instance", newInstance),
+    receive: (happening) => engine.receive(happening),
+  });
+  const engine: Engine = createEngine({
+    ...{ store, archive, records, feed, worker, clock, journal, policy, profiles },
+    answerer: createBot(config, policy, logger),
+    helpDesk: chatwoot?.helpDesk ?? null,
+    isBridged: config.chatwoot !== null && config.chatwoot.pageInboxId !== null,
+  });
+  const secret = config.sessionSecret ?? embedded.secret("session", newSecret);
+  const doors: Doors = {
+    ...{ engine, archive, records, feed, clock, policy, newConversationId },
+    loadDesk: store.loadDesk,
+    deliveries: chatwoot?.deliveries ?? null,
+    openFile: chatwoot?.openFile ?? null,
+    settings: { ...doorSettings(config), credentials, sessionSecret: secret },
+  };
+  const server = await createServer(doors, logger);
+  return withLife({ config, engine, chatwoot, server, embedded });
+}
+
+type Parts = {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly chatwoot: Chatwoot | null;
+  readonly server: Server;
+  readonly embedded: Embedded;
+};
+
+function withLife({ config, engine, chatwoot, server, embedded }: Parts): Baton {
   return {
     start: async () => {
       await engine.start();
-      return server.listen(config.host, config.port);
+      const address = await server.listen(config.host, config.port);
+      chatwoot?.start();
+      return address;
     },
     stop: async () => {
       const closed = server.close();
+      chatwoot?.stop();
       await engine.stop(GRACE_MS);
       server.dismiss();
       await closed;
+      await embedded.rest();
       embedded.close();
     },
   };
+}
+
+const doorSettings = ({ isLoopback, webhookSecrets, rateLimits }: Config) => ({
+  isLoopback,
+  isSigned: webhookSecrets.length > 0,
+  rateLimits,
+  pageFolder: PAGE_FOLDER,
+});
+
+type Joined = Omit<Parameters<typeof joinChatwoot>[0], "settings" | "policy">;
+
+function createChatwoot({ chatwoot, webhookSecrets }: Config, { helpDesk }: Policy, joined: Joined) {
+  if (chatwoot === null) return null;
+  return joinChatwoot({ ...joined, settings: { ...chatwoot, webhookSecrets }, policy: helpDesk });
 }
 
 function createBot(config: Config, { handover, routing }: Policy, logger: Logger) {
@@ -91,6 +119,9 @@ const clock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Stands in every message that Baton writes in Chatwoot, so it is short. */
+const newInstance = () => randomBytes(6).toString("base64url");
 
 const newSecret = () => randomBytes(32).toString("base64url");
 

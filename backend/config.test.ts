@@ -22,15 +22,17 @@ const DEFAULTS: Config = {
   webhookSecrets: [],
   rateLimits: true,
   logLevel: "info",
-  unused: [],
+  chatwoot: null,
+  warnings: [],
 };
 
 const CHATWOOT = {
-  CHATWOOT_BASE_URL: "https://chat.example.org",
-  CHATWOOT_API_TOKEN: "token",
+  CHATWOOT_BASE_URL: "https://chat.example.test/support/",
+  CHATWOOT_API_TOKEN: "t",
   CHATWOOT_ACCOUNT_ID: "1",
   CHATWOOT_INBOX_ID: "2",
 };
+const URL_TOKEN = "u".repeat(32);
 
 const VARIABLES = [
   ...Object.keys(CHATWOOT),
@@ -92,9 +94,48 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
   ["no rate limits", { RATE_LIMITS: "off" }, { rateLimits: false }],
   ["a log level", { LOG_LEVEL: "debug" }, { logLevel: "debug" }],
   [
-    "all of Chatwoot, which this version does not use yet",
-    { ...CHATWOOT, CHATWOOT_BOT_TOKEN: "t" },
-    { unused: [...Object.keys(CHATWOOT), "CHATWOOT_BOT_TOKEN"] },
+    "all of Chatwoot",
+    {
+      ...CHATWOOT,
+      CHATWOOT_INBOX_ID: "3, 4",
+      CHATWOOT_PAGE_INBOX_ID: "9",
+      CHATWOOT_BOT_TOKEN: "b",
+      CHATWOOT_BOT_ID: "7",
+      CHATWOOT_WEBHOOK_SECRET: "s",
+      CHATWOOT_WEBHOOK_TOKEN: URL_TOKEN,
+    },
+    {
+      chatwoot: {
+        baseUrl: "https://chat.example.test/support",
+        apiToken: "t",
+        accountId: 1,
+        inboxIds: [3, 4],
+        pageInboxId: 9,
+        botToken: "b",
+        botId: 7,
+        webhookToken: URL_TOKEN,
+      },
+      webhookSecrets: ["s"],
+    },
+  ],
+  [
+    "the seed's four variables alone, with a word on what is missing",
+    CHATWOOT,
+    {
+      chatwoot: {
+        baseUrl: "https://chat.example.test/support",
+        apiToken: "t",
+        accountId: 1,
+        inboxIds: [2],
+        pageInboxId: null,
+        botToken: null,
+        botId: null,
+        webhookToken: null,
+      },
+      warnings: [
+        "nothing that Chatwoot delivers can be believed without CHATWOOT_WEBHOOK_SECRET or CHATWOOT_WEBHOOK_TOKEN; `npx baton setup` reads the secrets",
+      ],
+    },
   ],
   [
     "another machine's address, with both tokens",
@@ -138,6 +179,10 @@ const REFUSED: readonly (readonly [Env, RegExp])[] = [
   [{ SESSION_SECRET: "s".repeat(31) }, /^SESSION_SECRET must have at least 32 characters/],
   [{ CHATWOOT_BASE_URL: "https://chat" }, /^CHATWOOT_API_TOKEN, CHATWOOT_ACCOUNT_ID, CHATWOOT_INBOX_ID must/],
   [{ ...CHATWOOT, CHATWOOT_INBOX_ID: " " }, /^CHATWOOT_INBOX_ID must be set too/],
+  [{ ...CHATWOOT, CHATWOOT_INBOX_ID: "web" }, /^CHATWOOT_INBOX_ID must be numbers.*not web/],
+  [{ ...CHATWOOT, CHATWOOT_ACCOUNT_ID: "1,2" }, /^CHATWOOT_ACCOUNT_ID must be a number/],
+  [{ ...CHATWOOT, CHATWOOT_WEBHOOK_TOKEN: "short" }, /^CHATWOOT_WEBHOOK_TOKEN must have at least 32/],
+  [{ ...CHATWOOT, CHATWOOT_WEBHOOK_TOKEN: "/".repeat(32) }, /^CHATWOOT_WEBHOOK_TOKEN must be at most/],
   [{ HOST: "0.0.0.0", AGENT_TOKEN: TOKEN }, /^SESSION_SECRET must be set when HOST is 0\.0\.0\.0/],
   [{ HOST: "::", SESSION_SECRET: SECRET }, /^AGENT_TOKEN or AGENTS_FILE must be set when HOST is ::/],
 ];
@@ -160,7 +205,7 @@ test("all faults are told at once", () => {
   const faults = faultsOf({ HOST: "0.0.0.0", PORT: "x", LOG_LEVEL: "loud", CHATWOOT_INBOX_ID: "2" });
   assert.deepEqual(
     faults.map((fault) => fault.split(/[ ,]/)[0]),
-    ["PORT", "LOG_LEVEL", "AGENT_TOKEN", "SESSION_SECRET", "CHATWOOT_BASE_URL"],
+    ["PORT", "CHATWOOT_BASE_URL", "LOG_LEVEL", "AGENT_TOKEN", "SESSION_SECRET"],
   );
 });
 

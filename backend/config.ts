@@ -24,10 +24,25 @@ export type Config = {
   readonly sessionSecret: string | null;
   /** Signing secrets of Chatwoot webhooks. As soon as there is one, unsigned direct calls are refused. */
   readonly webhookSecrets: readonly string[];
+  /** The real Chatwoot that is served, null without one. */
+  readonly chatwoot: {
+    readonly baseUrl: string;
+    /** A person's token: for reading and for what a bot's may not do. */
+    readonly apiToken: string;
+    readonly accountId: number;
+    /** The inboxes whose visitors are served there. */
+    readonly inboxIds: readonly number[];
+    /** The API inbox in which the conversations of our page live too. */
+    readonly pageInboxId: number | null;
+    readonly botToken: string | null;
+    readonly botId: number | null;
+    /** Ends the webhook's address where deliveries are not signed. */
+    readonly webhookToken: string | null;
+  } | null;
   readonly rateLimits: boolean;
   readonly logLevel: LogLevel;
-  /** What is set and not used by this version, for a line at start. */
-  readonly unused: readonly string[];
+  /** What is set and comes to nothing, a line each for whoever starts it. */
+  readonly warnings: readonly string[];
 };
 
 export type ConfigResult =
@@ -40,6 +55,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 const SHORTEST_TOKEN = 16;
 const SHORTEST_SECRET = 32;
 
+/** More inboxes than one team serves. */
+const MOST_INBOXES = 50;
+
 /** The doors take no longer token. */
 const LONGEST_TOKEN = 1000;
 
@@ -50,7 +68,6 @@ const CHATWOOT = [
   "CHATWOOT_ACCOUNT_ID",
   "CHATWOOT_INBOX_ID",
 ] as const;
-const NOT_USED_YET = [...CHATWOOT, "CHATWOOT_BOT_TOKEN"] as const;
 
 export function readConfig(env: Env): ConfigResult {
   const faults: string[] = [];
@@ -75,13 +92,21 @@ export function readConfig(env: Env): ConfigResult {
     agentToken: readToken(read, "AGENT_TOKEN"),
     sessionSecret: readSecret(read, "SESSION_SECRET", SHORTEST_SECRET),
     webhookSecrets: readList(read, "CHATWOOT_WEBHOOK_SECRET"),
+    chatwoot: readChatwoot(read),
     rateLimits: readChoice(read, "RATE_LIMITS", ["on", "off"]) === "on",
     logLevel: readChoice(read, "LOG_LEVEL", ["info", ...LOG_LEVELS]),
-    unused: NOT_USED_YET.filter((name) => get(name) !== null),
+    warnings: [],
   };
   checkExposure(read, config);
-  checkChatwoot(read);
-  return faults.length > 0 ? { type: "faults", faults } : { type: "config", config };
+  if (faults.length > 0) return { type: "faults", faults };
+  return { type: "config", config: { ...config, warnings: warningsOf(config) } };
+}
+
+function warningsOf({ chatwoot, webhookSecrets }: Config): readonly string[] {
+  if (chatwoot === null || webhookSecrets.length > 0 || chatwoot.webhookToken !== null) return [];
+  return [
+    "nothing that Chatwoot delivers can be believed without CHATWOOT_WEBHOOK_SECRET or CHATWOOT_WEBHOOK_TOKEN; `npx baton setup` reads the secrets",
+  ];
 }
 
 type Reader = {
@@ -103,12 +128,41 @@ function checkExposure(read: Reader, { host, isLoopback }: Config): void {
   if (read.get("SESSION_SECRET") === null) read.fault(`SESSION_SECRET must be set ${because}`);
 }
 
-function checkChatwoot(read: Reader): void {
-  const missing = CHATWOOT.filter((name) => read.get(name) === null);
-  if (missing.length === 0 || missing.length === CHATWOOT.length) return;
-  read.fault(
-    `${missing.join(", ")} must be set too: Chatwoot's four variables go together. Or leave out all.`,
-  );
+function readChatwoot(read: Reader): Config["chatwoot"] {
+  const { get, fault } = read;
+  const missing = CHATWOOT.filter((name) => get(name) === null);
+  const baseUrl = readUrl(read, "CHATWOOT_BASE_URL")?.replace(/\/+$/, "") ?? "";
+  const rest = {
+    accountId: readNumbers(read, "CHATWOOT_ACCOUNT_ID", 1)[0] ?? 0,
+    inboxIds: readNumbers(read, "CHATWOOT_INBOX_ID", MOST_INBOXES),
+    pageInboxId: readNumbers(read, "CHATWOOT_PAGE_INBOX_ID", 1)[0] ?? null,
+    botToken: get("CHATWOOT_BOT_TOKEN"),
+    botId: readNumbers(read, "CHATWOOT_BOT_ID", 1)[0] ?? null,
+    webhookToken: readUrlToken(read, "CHATWOOT_WEBHOOK_TOKEN"),
+  };
+  const apiToken = get("CHATWOOT_API_TOKEN") ?? "";
+  if (missing.length === 0) return { baseUrl, apiToken, ...rest };
+  if (missing.length < CHATWOOT.length)
+    fault(`${missing.join(", ")} must be set too: Chatwoot's four variables go together. Or leave out all.`);
+  return null;
+}
+
+/** Numbers of Chatwoot, separated by commas. */
+function readNumbers({ get, fault }: Reader, name: string, most: number): readonly number[] {
+  const parts = (get(name) ?? "").split(",").flatMap((part) => part.trim() || []);
+  const isRight = parts.length <= most && parts.every((part) => /^[1-9]\d{0,14}$/.test(part));
+  if (isRight) return parts.map(Number);
+  const what = most === 1 ? "a number" : "numbers, separated by commas";
+  fault(`${name} must be ${what} as in Chatwoot's own addresses, not ${get(name)}.`);
+  return [];
+}
+
+/** It stands in an address, as it is. */
+function readUrlToken(read: Reader, name: string): string | null {
+  const token = readSecret(read, name, SHORTEST_SECRET);
+  if (token !== null && !/^[A-Za-z0-9_-]{1,200}$/.test(token))
+    read.fault(`${name} must be at most 200 letters, digits, hyphens and underscores.`);
+  return token;
 }
 
 function readPort({ get, fault }: Reader): number {

@@ -36,7 +36,7 @@ async function run(config: Config): Promise<void> {
   const memory = config.databasePath === null ? "in memory: a restart clears all" : config.databasePath;
   const bot = config.openai === null ? "mock bot" : config.openai.model;
   console.info(`Baton listens on ${openable(address, config.host)}/ (${memory}; ${bot})`);
-  for (const name of config.unused) console.warn(`baton: ${name} is set but not used by this version`);
+  for (const warning of config.warnings) console.warn(`baton: ${warning}`);
 }
 
 /** The address with a host that a browser can open. */

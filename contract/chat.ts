@@ -1,5 +1,6 @@
 /** What a visitor's page exchanges with `/api/chat`. Nothing of the desk's is in these types. */
 import { type Static, Type } from "typebox";
+import type { AttachedFile } from "./attached-file.ts";
 
 /** `resumed` is false when the conversation starts anew with this answer. */
 export const chatSession = Type.Object({ user_id: Type.String(), resumed: Type.Boolean() });
@@ -26,6 +27,7 @@ export type ChatMessage = {
   readonly author: ChatAuthor;
   readonly text: string;
   readonly attachments: number;
+  readonly files: readonly AttachedFile[];
   readonly turn: number | null;
   readonly key: string | null;
   readonly at: number;
@@ -50,10 +52,14 @@ export type ChatControl = {
   readonly can_leave_address: boolean;
 };
 
+/** Event `agent-typing`: a person writes, or stopped. Told again while it goes on; who hears no more of it forgets it. */
+export type ChatAgentTyping = { readonly is_on: boolean };
+
 /** The events of `GET /api/chat/events` by name. */
 export type ChatEvents = {
   readonly message: ChatMessage;
   readonly draft: ChatDraft;
   readonly "draft-retracted": ChatDraftRetracted;
   readonly control: ChatControl;
+  readonly "agent-typing": ChatAgentTyping;
 };

@@ -1,5 +1,6 @@
 /** What the agent console exchanges with `/api/desk`. */
 import { type Static, Type } from "typebox";
+import { attachedFile } from "./attached-file.ts";
 import { userIdField } from "./human-mode.ts";
 import { LONGEST_CONTENT } from "./webhook.ts";
 
@@ -44,7 +45,12 @@ export const REASONS = [
   "keyword",
   "attachment",
   "out-of-hours",
+  "late",
+  "idle",
 ] as const;
+
+/** Where a conversation of people stands. `elsewhere`: with the people at the help desk outside. */
+const PLACES = ["queued", "offered", "assigned", "elsewhere"] as const;
 
 const nullable = <Value>(schema: Record<string, unknown>) =>
   Type.Unsafe<Value | null>({ anyOf: [schema, { type: "null" }] });
@@ -56,15 +62,20 @@ const moment = (description: string) => nullable<number>({ type: "integer", desc
  */
 export const entryState = Type.Object({
   user_id: Type.String(),
+  channel: literals(["page", "chatwoot"]),
+  there: nullable<number>({ type: "integer", description: "Its number at the help desk outside." }),
   owner: literals(["bot", "human"]),
   reason: nullable<(typeof REASONS)[number]>({ type: "string", enum: REASONS }),
   epoch: Type.Integer({ description: "Sent back as If-Match: an act on what has changed since gets 412." }),
-  place: nullable<"queued" | "offered" | "assigned">({
+  place: nullable<(typeof PLACES)[number]>({
     type: "string",
-    enum: ["queued", "offered", "assigned"],
+    enum: PLACES,
     description: "Where a conversation of people stands; null with the bot.",
   }),
-  agent: nullable<string>({ type: "string", description: "Who has it, or is offered it." }),
+  agent: nullable<string>({
+    type: "string",
+    description: "Who has it, here or elsewhere, or is offered it.",
+  }),
   offered_until: moment("When the offer lapses."),
   waiting_since: moment("Since when the visitor waits for an answer, null when they do not."),
   is_thinking: Type.Boolean({ description: "The bot is at work on the newest message." }),
@@ -111,6 +122,7 @@ const line = Type.Object({
   author: literals(["visitor", "bot", "agent", "system"]),
   text: Type.String(),
   attachments: Type.Integer(),
+  files: Type.Array(attachedFile),
   at: Type.Integer(),
 });
 
@@ -189,6 +201,7 @@ export const deskHealth = Type.Object({
   queued: Type.Integer(),
   offered: Type.Integer(),
   assigned: Type.Integer(),
+  elsewhere: Type.Integer({ description: "With people at the help desk outside." }),
   agents_online: Type.Integer(),
   breaches: Type.Array(Type.Object({ conversation: Type.String(), detail: Type.String() })),
 });

@@ -17,7 +17,8 @@ export type ChatCommand =
   | { readonly part: "chat"; readonly type: "retry-posts-later"; readonly attempt: number }
   | { readonly part: "chat"; readonly type: "ask-for-person" }
   | { readonly part: "chat"; readonly type: "leave-address"; readonly address: string }
-  | { readonly part: "chat"; readonly type: "tell-typing" };
+  | { readonly part: "chat"; readonly type: "tell-typing" }
+  | { readonly part: "chat"; readonly type: "forget-typing-later"; readonly key: string };
 
 export type DeskCommand =
   | { readonly part: "desk"; readonly type: "make-session"; readonly token: string }

@@ -54,6 +54,8 @@ const UNKNOWN_EPOCH = -1;
 function unknownControl(userId: string): DeskEntryState {
   return {
     user_id: userId,
+    channel: "page",
+    there: null,
     owner: "bot",
     reason: null,
     epoch: UNKNOWN_EPOCH,
@@ -219,6 +221,12 @@ export function countUnread({ lines, seen }: DeskEntry): number {
 export function lookOver(entry: DeskEntry): DeskEntry {
   const seen = entry.lines.at(-1)?.seq ?? 0;
   return seen <= entry.seen ? entry : { ...entry, seen };
+}
+
+/** Where the visitor writes when not on our page, and the conversation's number at the help desk; empty when neither. */
+export function describeOrigin({ control: { channel, there } }: DeskEntry): string {
+  const words = [channel === "chatwoot" ? "Chatwoot" : "", there === null ? "" : `#${there}`];
+  return words.filter((word) => word !== "").join(" ");
 }
 
 export function newestAt(entry: DeskEntry): number {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { setAnswered } from "./desk-entries.ts";
+import { describeOrigin, setAnswered } from "./desk-entries.ts";
 import { actsOn, countWaiting, type GroupName, groupEntries } from "./desk-groups.ts";
 import { connected, type control, entry, entryOf, groupsOf, line, run } from "./desk-test-kit.ts";
 import type { PageEvent } from "./event.ts";
@@ -48,6 +48,19 @@ test("whom a colleague has waits for nobody else, and the agent's own stand abov
   assert.deepEqual(groupsOf(state), { waiting: [], people: ["user-2", "user-1"], bot: [] });
 });
 
+test("who is with people at the help desk waits for nobody here, and has a group of their own", () => {
+  const { state } = run(
+    connected,
+    line({ seq: 1, user_id: "user-1", at: 30 }),
+    line({ seq: 1, user_id: "user-2", at: 20 }),
+    entry({ user_id: "user-1", place: "elsewhere", agent: null, waiting_since: 30, last_seq: 1 }),
+    entry({ user_id: "user-2", place: "elsewhere", agent: "agent", last_seq: 1 }),
+  );
+  const groups = { waiting: [], people: [], bot: [], elsewhere: ["user-1", "user-2"] };
+  assert.deepEqual(groupsOf(state), groups);
+  assert.deepEqual(groupsOf(state, true), groups);
+});
+
 test("what Baton says is no answer, and what an agent says is one", () => {
   const asked = run(connected, entry({ waiting_since: 5, last_seq: 1 }), line({ seq: 1, at: 5 })).state;
   const told = run(asked, line({ seq: 2, author: "system" })).state;
@@ -76,6 +89,32 @@ test("a search finds user IDs, words of the lines and e-mail addresses; all of i
   assert.equal(found(" ").length, 2);
 });
 
+test("a search finds where a conversation comes from, its number at the help desk, and files by name", () => {
+  const photo = { name: "photo.png", type: "image", bytes: null };
+  const { state } = run(
+    connected,
+    line({ seq: 1, user_id: "user-1", text: "", attachments: 1, files: [photo] }),
+    entry({ user_id: "user-1", channel: "chatwoot", there: 57 }),
+    line({ seq: 1, user_id: "user-2" }),
+  );
+  const found = (text: string) => Object.values(groupsOf(run(state, search(text)).state)).flat();
+  assert.deepEqual(found("chatwoot"), ["user-1"]);
+  assert.deepEqual(found("#57"), ["user-1"]);
+  assert.deepEqual(found("photo.png"), ["user-1"]);
+});
+
+test("a conversation says where it comes from when that is not our page alone", () => {
+  const originOf = (change: Parameters<typeof control>[0]) => {
+    const found = entryOf(run(connected, entry(change)).state);
+    assert.ok(found);
+    return describeOrigin(found);
+  };
+  assert.equal(originOf({}), "");
+  assert.equal(originOf({ there: 57 }), "#57");
+  assert.equal(originOf({ channel: "chatwoot" }), "Chatwoot");
+  assert.equal(originOf({ channel: "chatwoot", there: 57 }), "Chatwoot #57");
+});
+
 test("a closed conversation is there for a search alone, and waits for nobody", () => {
   const { state } = run(connected, line({ seq: 1 }), entry({ is_closed: true, waiting_since: 1 }));
   assert.deepEqual(groupsOf(state), { waiting: [], people: [], bot: [] });
@@ -96,12 +135,14 @@ test("an agent can do with a conversation what makes sense, and nothing else", (
   assert.deepEqual(actsOf({ place: "queued", agent: null }), ["takeover", "handback"]);
   assert.deepEqual(actsOf({ place: "assigned", agent: "agent" }), ["resolve", "release", "handback"]);
   assert.deepEqual(actsOf({ place: "assigned", agent: "mia" }), ["takeover"]);
+  assert.deepEqual(actsOf({ place: "elsewhere", agent: null }), ["takeover"]);
+  assert.deepEqual(actsOf({ place: "elsewhere", agent: "agent" }), ["takeover"]);
   assert.deepEqual(actsOf({ owner: "bot" }), ["takeover"]);
   assert.deepEqual(actsOf({ is_closed: true }), ["takeover"]);
 });
 
 test("each conversation stands in at most one group, and the title counts those that wait", () => {
-  const place = fc.constantFrom("queued", "offered", "assigned", null);
+  const place = fc.constantFrom("queued", "offered", "assigned", "elsewhere", null);
   const change = fc.record({
     owner: fc.constantFrom("bot", "human"),
     place,
@@ -115,7 +156,7 @@ test("each conversation stands in at most one group, and the title counts those 
       const { state } = run(connected, ...events);
       const beholder = { ...beholderOf(state), humanMode };
       const groups = groupEntries(state.desk.entries, beholder, "user");
-      const names: readonly GroupName[] = ["waiting", "people", "bot", "closed"];
+      const names: readonly GroupName[] = ["waiting", "people", "elsewhere", "bot", "closed"];
       const ids = names.flatMap((name) => groups[name].map(({ userId }) => userId));
       assert.equal(new Set(ids).size, ids.length);
       assert.equal(countWaiting(state.desk.entries, beholder), groups.waiting.length);

@@ -1,7 +1,7 @@
 /** The groups that the console's entries stand in, and what an agent can do with each. */
-import { type DeskEntry, newestAt, waitingSince } from "./desk-entries.ts";
+import { type DeskEntry, describeOrigin, newestAt, waitingSince } from "./desk-entries.ts";
 
-export type GroupName = "waiting" | "people" | "bot" | "closed";
+export type GroupName = "waiting" | "people" | "elsewhere" | "bot" | "closed";
 export type Groups = Readonly<Record<GroupName, readonly DeskEntry[]>>;
 
 /** Who looks at the desk, and how the global switch stands. */
@@ -27,10 +27,15 @@ export function isWithBot({ control }: DeskEntry, humanMode: boolean): boolean {
   return control.owner === "bot" && control.place === null && !humanMode;
 }
 
-/** Nobody has it, or the agent has it and the visitor waits. Whom a colleague has waits for nobody else. */
+/** The help desk outside has its own people, and its own queue. */
+export function isElsewhere({ control }: DeskEntry): boolean {
+  return control.place === "elsewhere";
+}
+
+/** Nobody has it, or the agent has it and the visitor waits. Whom somebody else has waits for nobody here. */
 export function isWaiting(entry: DeskEntry, { me, humanMode }: Beholder): boolean {
   const { place, is_closed } = entry.control;
-  if (is_closed || isColleagues(entry, me)) return false;
+  if (is_closed || isColleagues(entry, me) || isElsewhere(entry)) return false;
   if (place === "queued" || place === "offered") return true;
   if (waitingSince(entry) === null) return false;
   return !isWithBot(entry, humanMode) || entry.neglect?.hasLasted === true;
@@ -38,6 +43,7 @@ export function isWaiting(entry: DeskEntry, { me, humanMode }: Beholder): boolea
 
 function groupOf(entry: DeskEntry, beholder: Beholder): GroupName {
   if (entry.control.is_closed) return "closed";
+  if (isElsewhere(entry)) return "elsewhere";
   if (isWaiting(entry, beholder)) return "waiting";
   return isWithBot(entry, beholder.humanMode) ? "bot" : "people";
 }
@@ -52,7 +58,7 @@ export function groupEntries(entries: readonly DeskEntry[], beholder: Beholder, 
     .filter((entry) => matches(entry, search))
     .toSorted((left, right) => newestAt(right) - newestAt(left));
   const groups = Object.groupBy(shown, (entry) => groupOf(entry, beholder));
-  const { waiting = [], people = [], bot = [], closed = [] } = groups;
+  const { waiting = [], people = [], elsewhere = [], bot = [], closed = [] } = groups;
   const first = (isFirst: (entry: DeskEntry, me: string | null) => boolean) => (entry: DeskEntry) =>
     isFirst(entry, beholder.me) ? 0 : 1;
   const offered = first(isOfferedTo);
@@ -62,6 +68,7 @@ export function groupEntries(entries: readonly DeskEntry[], beholder: Beholder, 
       (left, right) => offered(left) - offered(right) || waitOrder(left) - waitOrder(right),
     ),
     people: people.toSorted((left, right) => own(left) - own(right)),
+    elsewhere,
     bot,
     closed: search.trim() === "" ? [] : closed,
   };
@@ -76,11 +83,13 @@ function waitOrder(entry: DeskEntry): number {
   return waitingSince(entry) ?? newestAt(entry);
 }
 
-/** Every word is somewhere in the user ID, the lines or the e-mail address. */
-function matches({ userId, control, lines }: DeskEntry, search: string): boolean {
+/** Every word is somewhere in the user ID, the lines, their files' names, the e-mail address or where it comes from. */
+function matches(entry: DeskEntry, search: string): boolean {
+  const { userId, control, lines } = entry;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
-  const places = [userId, control.address ?? "", ...lines.map(({ text }) => text)];
+  const said = lines.flatMap(({ text, files }) => [text, ...files.map(({ name }) => name)]);
+  const places = [userId, control.address ?? "", describeOrigin(entry), ...said];
   const all = places.join("\n").toLowerCase();
   return words.every((word) => all.includes(word));
 }
@@ -98,5 +107,5 @@ export function actsOn(entry: DeskEntry, { me, humanMode }: Beholder): readonly 
   const isBots = owner === "bot" || (humanMode && reason === "switch");
   const handback: readonly ActName[] = isBots ? [] : ["handback"];
   if (isAssignedTo(entry, me)) return ["resolve", "release", ...handback];
-  return isColleagues(entry, me) ? ["takeover"] : ["takeover", ...handback];
+  return isColleagues(entry, me) || isElsewhere(entry) ? ["takeover"] : ["takeover", ...handback];
 }

@@ -2,7 +2,7 @@
 import type { DeskEntryState, DeskLineEvent, DeskSession } from "../contract/desk.ts";
 import type { Command } from "./command.ts";
 import { findEntry } from "./desk-entries.ts";
-import { groupEntries } from "./desk-groups.ts";
+import { type GroupName, groupEntries } from "./desk-groups.ts";
 import type { PageEvent } from "./event.ts";
 import { beholderOf, initialState, type PageState } from "./state.ts";
 import { update } from "./update.ts";
@@ -41,12 +41,22 @@ export const line = (change: Partial<DeskLineEvent> & { seq: number }): PageEven
   part: "entry",
   type: "line-came",
   id: change.seq,
-  line: { user_id: "user-1", author: "visitor", text: "Hi", attachments: 0, at: change.seq, ...change },
+  line: {
+    user_id: "user-1",
+    author: "visitor",
+    text: "Hi",
+    attachments: 0,
+    files: [],
+    at: change.seq,
+    ...change,
+  },
 });
 
 /** A conversation that a person took from the bot, and is with "agent" unless something else is said. */
 export const control = (change: Partial<DeskEntryState> = {}): DeskEntryState => ({
   user_id: "user-1",
+  channel: "page",
+  there: null,
   owner: "human",
   reason: "takeover",
   epoch: 1,
@@ -69,12 +79,14 @@ export const entry = (change: Partial<DeskEntryState> = {}): PageEvent => ({
 
 export const use = (userId: string): PageEvent => ({ part: "reply", type: "use-clicked", userId });
 
-/** The user IDs by group, as "agent" sees them. */
+/** The user IDs by group, as "agent" sees them; `elsewhere` when anybody is. */
 export function groupsOf(state: PageState, humanMode = false) {
   const { me } = beholderOf(state);
   const groups = groupEntries(state.desk.entries, { me, humanMode }, state.desk.search);
-  const names = (name: "waiting" | "people" | "bot") => groups[name].map(({ userId }) => userId);
-  return { waiting: names("waiting"), people: names("people"), bot: names("bot") };
+  const names = (name: Exclude<GroupName, "closed">) => groups[name].map(({ userId }) => userId);
+  const elsewhere = names("elsewhere");
+  const here = { waiting: names("waiting"), people: names("people"), bot: names("bot") };
+  return elsewhere.length === 0 ? here : { ...here, elsewhere };
 }
 
 export const entryOf = (state: PageState, userId = "user-1") => findEntry(state.desk.entries, userId);

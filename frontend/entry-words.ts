@@ -43,9 +43,18 @@ function describePlace(entry: DeskEntry, { me, now }: Glance): string {
     return left <= 0 ? "offered to you" : `offered to you for ${left} s`;
   }
   if (isAssignedTo(entry, me)) return "yours";
-  if (place === "queued") return "in the queue";
-  if (place === "offered") return `offered to ${agent}`;
-  return place === "assigned" ? `with ${agent}` : "";
+  switch (place) {
+    case "queued":
+      return "in the queue";
+    case "offered":
+      return `offered to ${agent}`;
+    case "assigned":
+      return `with ${agent}`;
+    case "elsewhere":
+      return agent === null ? "at the help desk" : `with ${agent} at the help desk`;
+    case null:
+      return "";
+  }
 }
 
 function describeWait(entry: DeskEntry, { now }: Glance, clock: Clock): string {
@@ -68,4 +77,6 @@ export const REASON_WORDS: Readonly<Record<DeskPacket["reason"], string>> = {
   keyword: "The visitor wrote about something that is for people.",
   attachment: "The visitor sent something that the bot cannot read.",
   "out-of-hours": "The bot does not answer at this time of day.",
+  late: "Nobody answered in time.",
+  idle: "The conversation had gone quiet with the bot.",
 };

@@ -1,5 +1,6 @@
 /** Everything that can happen to the page: a person's act, a live event, an answer, an alarm. `part` tells which update takes it. */
 import type {
+  ChatAgentTyping,
   ChatControl,
   ChatDraft,
   ChatDraftRetracted,
@@ -33,7 +34,9 @@ export type ChatEvent =
   | { readonly part: "chat"; readonly type: "message-came"; readonly message: ChatMessage }
   | { readonly part: "chat"; readonly type: "draft-came"; readonly draft: ChatDraft }
   | { readonly part: "chat"; readonly type: "draft-retracted"; readonly retracted: ChatDraftRetracted }
-  | { readonly part: "chat"; readonly type: "control-came"; readonly control: ChatControl };
+  | { readonly part: "chat"; readonly type: "control-came"; readonly control: ChatControl }
+  | { readonly part: "chat"; readonly type: "agent-typing-came"; readonly typing: ChatAgentTyping }
+  | { readonly part: "chat"; readonly type: "agent-typing-due"; readonly key: string };
 
 /** What the visitor writes, on its way to the server. */
 export type OutboxEvent =

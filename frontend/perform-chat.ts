@@ -5,6 +5,9 @@ import type { ChatCommand } from "./command.ts";
 import type { Send } from "./event.ts";
 import { createFeed, type LiveFeed, retryDelay } from "./feed.ts";
 
+/** Who writes on tells it again and again; who just stops is no longer said to. */
+const AGENT_TYPING_MS = 10_000;
+
 export function createPerformChat(send: Send): (command: ChatCommand) => void {
   const line: ChatLine = { feed: createChatFeed(send), posts: new Map() };
   return (command) => performChat(command, send, line);
@@ -18,6 +21,7 @@ function createChatFeed(send: Send): LiveFeed {
       draft: (draft) => send({ part: "chat", type: "draft-came", draft }),
       "draft-retracted": (retracted) => send({ part: "chat", type: "draft-retracted", retracted }),
       control: (control) => send({ part: "chat", type: "control-came", control }),
+      "agent-typing": (typing) => send({ part: "chat", type: "agent-typing-came", typing }),
     },
     opened: () => send({ part: "chat", type: "feed-opened" }),
     failed: () => send({ part: "chat", type: "feed-failed" }),
@@ -57,6 +61,11 @@ function performChat(command: ChatCommand, send: Send, { feed, posts }: ChatLine
     case "tell-typing":
       // Nothing is lost with it.
       return void api.tellTyping();
+    case "forget-typing-later":
+      return void setTimeout(
+        () => send({ part: "chat", type: "agent-typing-due", key: command.key }),
+        AGENT_TYPING_MS,
+      );
   }
 }
 

@@ -106,3 +106,13 @@ test("waiting is told in plain words, and marked when it is over the time", () =
   const left = { ...offered, control: { ...offered.control, offered_until: 130_900 } };
   assert.deepEqual(describeEntry(left, glance, clock), ["Offered to you for 10 s", "waits 2 min"]);
 });
+
+test("who has a conversation at the help desk is named, where anybody has it", () => {
+  const standsAs = (agent: string | null) => {
+    const [found] = run(connected, entry({ place: "elsewhere", agent })).state.desk.entries;
+    assert.ok(found);
+    return describeEntry(found, { me: "agent", now: 0, overdueMs: 0 }, () => "14:03");
+  };
+  assert.deepEqual(standsAs("Mia"), ["With Mia at the help desk", "no recent messages"]);
+  assert.deepEqual(standsAs(null), ["At the help desk", "no recent messages"]);
+});

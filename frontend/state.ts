@@ -28,6 +28,8 @@ export type ChatState = {
   readonly closedTurn: number;
   /** True while the bot is expected to write. */
   readonly isAwaiting: boolean;
+  /** Set while a person writes; names their newest sign of it. */
+  readonly agentTyping: string | null;
   /** Keys of the messages whose POST is open. */
   readonly posting: readonly string[];
   /** Counts the messages sent, for the webhook's `id`. */
@@ -151,6 +153,7 @@ const initialChat: ChatState = {
   draft: null,
   closedTurn: Number.NEGATIVE_INFINITY,
   isAwaiting: false,
+  agentTyping: null,
   posting: [],
   sent: 0,
   control: null,

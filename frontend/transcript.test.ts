@@ -18,6 +18,7 @@ const message = (seq: number, key: string | null = null): ChatMessage => ({
   author: key === null ? "bot" : "visitor",
   text: `text ${seq}`,
   attachments: 0,
+  files: [],
   turn: null,
   key,
   at: seq,

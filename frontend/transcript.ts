@@ -2,6 +2,7 @@
  * The visitor's transcript: messages in the order of their `seq`, each exactly once, with the entries that are
  * still on their way and the page's own notes between them.
  */
+import type { AttachedFile } from "../contract/attached-file.ts";
 import type { ChatAuthor, ChatMessage } from "../contract/chat.ts";
 
 /** More than anyone scrolls back, and few enough to stay smooth. */
@@ -27,6 +28,7 @@ type MessageEntry = {
   readonly author: ChatAuthor;
   readonly text: string;
   readonly attachments: number;
+  readonly files: readonly AttachedFile[];
   readonly at: number;
 };
 
@@ -97,8 +99,8 @@ export function insertMessage(transcript: Transcript, message: ChatMessage): Tra
     (entry) => entry.kind === "pending" && entry.id === message.key,
   );
   const id = pending === -1 ? `seq-${message.seq}` : (message.key ?? `seq-${message.seq}`);
-  const { seq, author, text, attachments, at } = message;
-  const entry: MessageEntry = { kind: "message", id, seq, author, text, attachments, at };
+  const { seq, author, text, attachments, files, at } = message;
+  const entry: MessageEntry = { kind: "message", id, seq, author, text, attachments, files, at };
   const newest = Math.max(transcript.newest, seq);
   return bounded({ ...transcript, newest, entries: place(transcript.entries, { entry, pending, range }) });
 }

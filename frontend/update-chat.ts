@@ -1,5 +1,5 @@
 /** The visitor's side as the server tells it: session, live feed, messages, the bot's draft and who answers. */
-import type { ChatControl, ChatDraft, ChatMessage, ChatSession } from "../contract/chat.ts";
+import type { ChatAgentTyping, ChatControl, ChatDraft, ChatMessage, ChatSession } from "../contract/chat.ts";
 import type { ChatEvent, Stamp } from "./event.ts";
 import {
   addNote,
@@ -37,6 +37,10 @@ export function updateChat(state: PageState, event: ChatEvent, stamp: Stamp): St
       return step(endTurn(state, event.retracted.turn));
     case "control-came":
       return step(takeControl(state, event.control, stamp));
+    case "agent-typing-came":
+      return noticeTyping(state, event.typing, stamp);
+    case "agent-typing-due":
+      return step(state.chat.agentTyping === event.key ? withChat(state, { agentTyping: null }) : state);
   }
 }
 
@@ -72,7 +76,7 @@ function loseLink(state: PageState, stamp: Stamp): Step {
   const attempt = state.chat.attempt + 1;
   const before = state.chat.link;
   const link = linkAfterFailure(before);
-  const next = withChat(state, { attempt, link, draft: null, isAwaiting: false });
+  const next = withChat(state, { attempt, link, draft: null, isAwaiting: false, agentTyping: null });
   const isNews = link === "lost" && before !== "lost";
   const noted = isNews ? addNote(next, "Connection lost. Trying to reconnect…", stamp) : next;
   return step(noted, { part: "chat", type: "retry-later", attempt });
@@ -98,11 +102,17 @@ function regainLink(state: PageState, stamp: Stamp): Step {
 function takeMessage(state: PageState, message: ChatMessage): Step {
   const transcript = insertMessage(state.chat.transcript, message);
   if (transcript === state.chat.transcript) return step(state);
-  const taken = withChat(state, { transcript });
-  if (message.author === "visitor") return postDue(taken);
+  if (message.author === "visitor") return postDue(withChat(state, { transcript }));
+  const taken = withChat(state, { transcript, agentTyping: null });
   // Baton's own word is no answer: the bot may still be at it.
   if (message.author === "system") return step(taken);
   return step(message.turn === null ? withChat(taken, { isAwaiting: false }) : endTurn(taken, message.turn));
+}
+
+/** A person who writes is said to until they stop, their message comes, or nothing more is heard of it. */
+function noticeTyping(state: PageState, { is_on }: ChatAgentTyping, { key }: Stamp): Step {
+  if (!is_on) return step(withChat(state, { agentTyping: null }));
+  return step(withChat(state, { agentTyping: key }), { part: "chat", type: "forget-typing-later", key });
 }
 
 /** A draft of an ended or overtaken turn, or under a person's ownership, is never shown. */
@@ -134,7 +144,8 @@ function hasWrittenSince({ transcript }: ChatState, turn: number): boolean {
 function takeControl(state: PageState, control: ChatControl, stamp: Stamp): PageState {
   const before = state.chat.control;
   const learnt = learnMode(state, control.human_mode, stamp);
-  const change = control.owner === "human" ? { control, draft: null, isAwaiting: false } : { control };
+  const change =
+    control.owner === "human" ? { control, draft: null, isAwaiting: false } : { control, agentTyping: null };
   const next = withChat(learnt, change);
   const text = before === null ? null : noteOnChange(before, control);
   return text === null ? next : addOwnerNote(next, text, stamp);

@@ -52,12 +52,12 @@ function press(state: PageState, { act, userId, key }: Pressed): Step {
 }
 
 function shownEntries(state: PageState) {
-  const { waiting, people, bot, closed } = groupEntries(
+  const { waiting, people, elsewhere, bot, closed } = groupEntries(
     state.desk.entries,
     beholderOf(state),
     state.desk.search,
   );
-  return [...waiting, ...people, ...bot, ...closed];
+  return [...waiting, ...people, ...elsewhere, ...bot, ...closed];
 }
 
 /** Chooses the entry below or above the chosen one; at the end it stays. */

@@ -12,13 +12,13 @@ const session: PageEvent = {
 const message: PageEvent = {
   part: "chat",
   type: "message-came",
-  message: { seq: 7, author: "bot", text: "Hi", attachments: 0, turn: null, key: null, at: 0 },
+  message: { seq: 7, author: "bot", text: "Hi", attachments: 0, files: [], turn: null, key: null, at: 0 },
 };
 const line: PageEvent = {
   part: "entry",
   type: "line-came",
   id: 9,
-  line: { user_id: "user-1", seq: 7, author: "bot", text: "Hi", attachments: 0, at: 0 },
+  line: { user_id: "user-1", seq: 7, author: "bot", text: "Hi", attachments: 0, files: [], at: 0 },
 };
 const hidden: PageEvent = { part: "page", type: "hidden" };
 const shown: PageEvent = { part: "page", type: "shown" };

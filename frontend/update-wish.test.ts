@@ -87,7 +87,7 @@ test("under the switch nobody is said to take over, whoever answers", () => {
 test("what Baton says leaves the bot at its work", () => {
   const typed: PageEvent = { part: "outbox", type: "text-typed", text: "Hi" };
   const asked = run(connected, typed, { part: "outbox", type: "message-sent" }).state;
-  const message = { seq: 1, text: "…", attachments: 0, turn: null, key: null, at: 0 } as const;
+  const message = { seq: 1, text: "…", attachments: 0, files: [], turn: null, key: null, at: 0 } as const;
   const told = run(asked, {
     part: "chat",
     type: "message-came",

@@ -33,7 +33,7 @@ const sent: PageEvent = { part: "outbox", type: "message-sent" };
 const came = (message: Partial<ChatMessage> & { seq: number }): PageEvent => ({
   part: "chat",
   type: "message-came",
-  message: { author: "bot", text: "…", attachments: 0, turn: null, key: null, at: 0, ...message },
+  message: { author: "bot", text: "…", attachments: 0, files: [], turn: null, key: null, at: 0, ...message },
 });
 const control = (owner: "bot" | "human", human_mode = false, is_queued = false): PageEvent => ({
   part: "chat",

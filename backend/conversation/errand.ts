@@ -12,7 +12,7 @@ export type Standing = {
   readonly agent: AgentId | null;
   /** Whether it is assigned to our bot. */
   readonly isBots: boolean;
-  /** As of when, in milliseconds of the help desk's own clock: an older standing never counts. */
+  /** As of when, in milliseconds of the help desk's own clock, with fractions: an older standing never counts. */
   readonly at: number;
 };
 

@@ -200,3 +200,12 @@ test("whoever changes it back each time is a machine: after four changes it is l
   assert.equal(done.filter((each) => each === "note disagreement").length, 1);
   assert.equal(it.now().control.owner, "human");
 });
+
+test("our own doing that is told before its errand has ended undoes nothing that was decided since", () => {
+  const it = open();
+  it.take(visitorSaid(901), agentSaid(902));
+  it.take({ type: "agent-handed-back", conversation: it.now().id, at: AT, agent: ANNA, epoch: null });
+  assert.deepEqual([it.now().control.owner, it.errands()], ["bot", ["stand", "stand"]]);
+  it.take(told({ standing: withPeople(AT + 1) }));
+  assert.equal(it.now().control.owner, "bot");
+});

@@ -113,8 +113,11 @@ export function takenThere(conversation: Conversation, around: Around, { agent, 
 type Stood = { readonly standing: Standing; readonly at: number };
 
 export function standAs(conversation: Conversation, around: Around, { standing, at }: Stood): Decision {
-  const before = conversation.memory.there?.standing ?? null;
+  const { standing: before, errands } = conversation.memory.there ?? nothingThere;
   const known = withThere(conversation, { standing });
+  const [first] = errands;
+  // Our own doing, told before the errand has ended: whatever was decided since then still holds.
+  if (first?.type === "stand" && first.status === standing.status) return unchanged(known);
   const isNews = before?.status !== standing.status;
   switch (standing.status) {
     case "closed":

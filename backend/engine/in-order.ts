@@ -11,7 +11,11 @@ export function inOrder(log: readonly Message[]): readonly Message[] {
   return log.map((message) => (numberOf(message) === null ? message : (sorted.next().value ?? message)));
 }
 
-function numberOf({ author, key }: Message): number | null {
-  const digits = author === "visitor" && key !== null ? NUMBERED.exec(key)?.[1] : undefined;
+const numberOf = (message: Message): number | null =>
+  message.author === "visitor" ? numberThere(message) : null;
+
+/** What the help desk numbered a message that was said there, null for one that was said here. */
+export function numberThere({ key }: Message): number | null {
+  const digits = key === null ? undefined : NUMBERED.exec(key)?.[1];
   return digits === undefined ? null : Number(digits);
 }

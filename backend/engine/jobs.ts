@@ -4,7 +4,11 @@ import { wantedThere } from "../conversation/errands.ts";
 import type { UserId } from "../conversation/ids.ts";
 import { PACKET_MESSAGES, packetOf } from "../conversation/packet.ts";
 import type { Conversation, Message } from "../conversation/state.ts";
+import { numberThere } from "./in-order.ts";
 import type { Archive, Job } from "./ports.ts";
+
+/** More messages than are written there in the bot's charge without a reply of its own. */
+const LATEST = 40;
 
 /** The job of a conversation's errand, null when there is nothing to do any more. */
 type JobOf = (current: Conversation, errand: Errand, userId: UserId | null) => Promise<Job | null>;
@@ -15,7 +19,7 @@ export function createJobs(archive: Archive): JobOf {
       case "begin":
         return { type: "begin", visitor: userId ?? "visitor", address: current.memory.address };
       case "reply":
-        return replyOf(current, errand);
+        return replyOf(current, errand, await archive.messagesUpTo(current.id, current.lastSeq, LATEST));
       case "carry":
         return carryOf(current, (await archive.messagesAfter(current.id, errand.seq - 1, 1))[0]);
       case "packet":
@@ -45,11 +49,13 @@ export function createJobs(archive: Archive): JobOf {
 function replyOf(
   { turn, memory }: Conversation,
   { id, text }: Extract<Errand, { type: "reply" }>,
+  log: readonly Message[],
 ): Job | null {
   const isWanted = turn?.reply?.errand === id && turn.reply.next === null;
   if (!isWanted || memory.there === null) return null;
   const { newest, charge } = memory.there;
-  return { type: "reply", text, newest, charge };
+  const machines = log.flatMap((message) => (message.author === "system" && numberThere(message)) || []);
+  return { type: "reply", text, newest, charge, machines };
 }
 
 function carryOf({ memory }: Conversation, message: Message | undefined): Job | null {

@@ -176,13 +176,14 @@ export type Job =
   | { readonly type: "begin"; readonly visitor: string; readonly address: string | null }
   /**
    * Not said when a visitor's message newer than `newest` stands there, a person's newer than `charge`, or when the bot
-   * does not have it there any more.
+   * does not have it there any more. `machines`: messages that are known to be nobody's, though they may look so.
    */
   | {
       readonly type: "reply";
       readonly text: string;
       readonly newest: number;
       readonly charge: number;
+      readonly machines: readonly number[];
     }
   /** `name` is the agent's where an agent wrote. */
   | {

@@ -19,6 +19,7 @@ import type { AgentId, ConversationId } from "../conversation/ids.ts";
 import type { DeskLine, Note } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
 import { faultOf, stateOf } from "./entry-state.ts";
+import { filesToWire } from "./files.ts";
 import { findEntry } from "./find-entry.ts";
 import { deskKeyOf } from "./idempotency.ts";
 import { epochOf, tagOf } from "./if-match.ts";
@@ -137,5 +138,5 @@ export const noteToWire = ({ userId, ...rest }: Note): DeskNote => ({ user_id: u
 
 export function lineToWire({ userId, message }: Omit<DeskLine, "number">): DeskLineEvent {
   const { seq, author, text, attachments, at } = message;
-  return { user_id: userId, seq, author, text, attachments, at };
+  return { user_id: userId, seq, author, text, attachments, files: filesToWire(message), at };
 }

@@ -27,8 +27,27 @@ export type Credential = {
   readonly tokenHash: string;
 };
 
+/** What came to the webhook's door; `null` for a header, or a token in the path, that it did not have. */
+export type Delivery = {
+  /** Byte by byte as it came. */
+  readonly body: Buffer;
+  readonly headers: {
+    readonly signature: string | null;
+    readonly timestamp: string | null;
+    readonly delivery: string | null;
+  };
+  readonly token: string | null;
+};
+
 export type Doors = {
   readonly engine: Engine;
+  /**
+   * Takes in what the help desk outside delivers, null without one. Resolves when it is stored, `ignored` when nothing of it is
+   * for us and `forged` when it is not from there; rejects when it could not be stored.
+   */
+  readonly deliveries: {
+    readonly take: (delivery: Delivery) => Promise<"taken" | "ignored" | "forged">;
+  } | null;
   readonly archive: Archive;
   readonly records: Records;
   readonly policy: Policy;
@@ -36,5 +55,13 @@ export type Doors = {
   readonly feed: Feed;
   readonly clock: Clock;
   readonly newConversationId: (channel: Channel) => ConversationId;
+  /** Null where no file can come from anywhere. */
+  readonly openFile: OpenFile | null;
   readonly settings: DoorSettings;
 };
+
+/** Opens a file where it lies; `bytes` is null when nobody said how long it is. Rejects when it cannot be had, in words that do not say where it lies. */
+type OpenFile = (
+  url: string,
+  signal: AbortSignal,
+) => Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly bytes: number | null }>;

@@ -6,11 +6,14 @@ import type { DeskEntry } from "../engine/ports.ts";
 import { HttpFault } from "./faults.ts";
 
 export function stateOf({ userId, conversation }: DeskEntry): DeskEntryState {
-  const { control, memory, turn, lastSeq } = conversation;
+  const { channel, control, memory, turn, lastSeq } = conversation;
   const people = control.owner === "human" ? control : null;
   const place = people?.place ?? null;
   return {
     user_id: userId,
+    // A direct call has no user ID, so that none is ever shown.
+    channel: channel === "chatwoot" ? "chatwoot" : "page",
+    there: memory.there?.id ?? null,
     owner: control.owner,
     reason: people?.reason ?? null,
     epoch: control.epoch,
@@ -46,8 +49,14 @@ export function faultOf(refusal: Refusal, { control }: Conversation): HttpFault 
 function holderOf(control: Conversation["control"]): string {
   if (control.owner === "bot") return "the bot has the conversation";
   const { place } = control;
-  if (place.type === "queued") return "the conversation stands in the queue";
-  return place.type === "offered"
-    ? `the conversation is offered to ${place.agent}`
-    : `${place.agent} has the conversation`;
+  switch (place.type) {
+    case "queued":
+      return "the conversation stands in the queue";
+    case "offered":
+      return `the conversation is offered to ${place.agent}`;
+    case "assigned":
+      return `${place.agent} has the conversation`;
+    case "elsewhere":
+      return `${place.agent ?? "the team"} has the conversation at the help desk`;
+  }
 }

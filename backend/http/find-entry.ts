@@ -4,7 +4,7 @@ import type { Archive, DeskEntry } from "../engine/ports.ts";
 import { HttpFault } from "./faults.ts";
 
 /** Answers 404 when nobody has this user ID. `userId` must have passed the schema of user IDs. */
-export async function findEntry(archive: Archive, userId: string): Promise<DeskEntry> {
+export async function findEntry(archive: Pick<Archive, "findEntry">, userId: string): Promise<DeskEntry> {
   // The schema checked that it is one.
   const entry = await archive.findEntry(userId as UserId);
   if (entry !== null) return entry;

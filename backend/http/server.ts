@@ -5,6 +5,7 @@ import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import { openDeliveries } from "./deliveries.ts";
 import { openDeskDoors } from "./desk.ts";
 import { openDeskAdmin } from "./desk-admin.ts";
 import { openDeskEvents } from "./desk-events.ts";
@@ -12,6 +13,7 @@ import { openDeskSession } from "./desk-session.ts";
 import type { Doors } from "./doors.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { answerBadAddress, installFaults } from "./faults.ts";
+import { openFileDoors } from "./files.ts";
 import { installHeaders } from "./headers.ts";
 import { openHealth } from "./health.ts";
 import { openHumanMode } from "./human-mode.ts";
@@ -27,6 +29,9 @@ import { createWho } from "./who.ts";
 
 /** A body may be this large, in bytes. */
 const LARGEST_BODY = 1_000_000;
+
+/** A token in the webhook's address may be this long, in characters. */
+const LONGEST_PATH_PART = 200;
 
 /** Time for the last answers to reach their readers. Who never asked, or never ends to, would hold the server open. */
 const LAST_WORDS_MS = 300;
@@ -73,6 +78,7 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     frameworkErrors: answerBadAddress,
+    routerOptions: { maxParamLength: LONGEST_PATH_PART },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const streams = createEventStreams(doors.clock);
@@ -82,12 +88,14 @@ export async function createServer(doors: Doors, logger: FastifyBaseLogger): Pro
   const who = createWho(app, doors.settings, doors.clock.now);
   const limits = createLimits(app, doors.settings, who);
   openWebhook(app, { doors, who, limits, waitingRoom });
+  await openDeliveries(app, doors.deliveries);
   openHumanMode(app, doors, who);
   openVisitorDoors(app, { doors, who, limits, streams });
   openDeskSession(app, { doors, who, streams });
   openDeskDoors(app, doors, who);
   openDeskAdmin(app, doors, who);
   openDeskEvents(app, { doors, who, streams });
+  openFileDoors(app, doors, who);
   openHealth(app, doors);
   openMetrics(app, doors, who);
   await openPage(app, doors.settings.pageFolder);

@@ -10,13 +10,14 @@ import { problem } from "../../contract/fault.ts";
 import type { Desk } from "../conversation/desk.ts";
 import type { ConversationId } from "../conversation/ids.ts";
 import type { Policy } from "../conversation/policy.ts";
-import type { Conversation, Message } from "../conversation/state.ts";
-import type { ConversationEvent, DeskEvent } from "../engine/ports.ts";
+import type { Conversation, Message, Place } from "../conversation/state.ts";
+import type { Archive, ConversationEvent, DeskEvent } from "../engine/ports.ts";
 import type { Doors } from "./doors.ts";
 import { type EventStream, type EventStreams, resumePoint, streamOptions } from "./event-stream.ts";
 import { HttpFault } from "./faults.ts";
+import { filesToWire } from "./files.ts";
 import type { Limits } from "./limits.ts";
-import { followLog, LINES_AT_ONCE } from "./tail.ts";
+import { followLog, LINES_AT_ONCE, type Tail } from "./tail.ts";
 import type { App } from "./typed-app.ts";
 import { openVisitorActs } from "./visitor-acts.ts";
 import type { Who } from "./who.ts";
@@ -83,22 +84,10 @@ type Visit = {
 function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStream, visit: Visit): void {
   const { id } = visit;
   let { conversation, desk } = visit;
-  const send = <Name extends keyof ChatEvents>(name: Name, data: ChatEvents[Name], seq?: number) =>
-    stream.send(name, data, seq);
+  const send = <Name extends keyof ChatEvents>(name: Name, data: ChatEvents[Name]) => stream.send(name, data);
   const tellControl = onlyNews((control: ChatControl) => send("control", control));
   const noteControl = () => tellControl(controlToWire(conversation, desk, policy));
-  let cursor = startOf(visit);
-  const tail = followLog(
-    stream,
-    {
-      read: () => archive.messagesAfter(id, cursor, LINES_AT_ONCE),
-      send: (message) => {
-        cursor = message.seq;
-        send("message", toWire(message), cursor);
-      },
-    },
-    visit.onFault,
-  );
+  const tail = followTalk(archive, stream, visit);
   const hear = (event: ConversationEvent) => {
     switch (event.type) {
       case "messages-added":
@@ -113,6 +102,8 @@ function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStr
       case "turn-ended":
         if (event.ending.outcome.type !== "replied") send("draft-retracted", { turn: event.ending.turn });
         return;
+      case "agent-typing":
+        return send("agent-typing", { is_on: event.isOn });
     }
   };
   const hearDesk = (event: DeskEvent) => {
@@ -126,6 +117,22 @@ function serveVisitor({ archive, engine, feed, policy }: Doors, stream: EventStr
   const draft = engine.draftOf(id);
   if (draft !== null) send("draft", { ...draft, whole: true });
   tail.poke();
+}
+
+/** Sends what is said, from where the reader left off. */
+function followTalk(archive: Archive, stream: EventStream, visit: Visit): Tail {
+  let cursor = startOf(visit);
+  return followLog(
+    stream,
+    {
+      read: () => archive.messagesAfter(visit.id, cursor, LINES_AT_ONCE),
+      send: (message) => {
+        cursor = message.seq;
+        stream.send("message", toWire(message), cursor);
+      },
+    },
+    visit.onFault,
+  );
 }
 
 /** A place beyond the end is no place in this log: such a reader is shown it as if it came fresh. */
@@ -148,7 +155,7 @@ function onlyNews<Value>(tell: (value: Value) => void): (value: Value) => void {
 function controlToWire({ control, memory }: Conversation, desk: Desk, policy: Policy): ChatControl {
   const isBySwitch = control.owner === "human" && control.reason === "switch" && !desk.humanMode;
   const owner = desk.humanMode ? "human" : isBySwitch ? "bot" : control.owner;
-  const isHeld = control.owner === "human" && control.place.type === "assigned";
+  const isHeld = control.owner === "human" && hasAgent(control.place);
   const isLeft = owner === "human" ? memory.waiting !== null && !isHeld : memory.keptSince !== null;
   return {
     owner,
@@ -159,6 +166,13 @@ function controlToWire({ control, memory }: Conversation, desk: Desk, policy: Po
   };
 }
 
-function toWire({ seq, author, text, attachments, turn, key, at }: Message): ChatMessage {
-  return { seq, author, text, attachments, turn, key: author === "visitor" ? key : null, at };
+/** At the help desk outside nobody may have it either. */
+function hasAgent(place: Place): boolean {
+  return place.type === "assigned" || (place.type === "elsewhere" && place.agent !== null);
+}
+
+function toWire(message: Message): ChatMessage {
+  const { seq, author, text, attachments, turn, key, at } = message;
+  const files = filesToWire(message);
+  return { seq, author, text, attachments, files, turn, key: author === "visitor" ? key : null, at };
 }

@@ -81,7 +81,8 @@ function describeHealth(health: DeskHealth): string {
     health.waiting === 0
       ? "Nobody waits"
       : `Waiting: ${health.waiting}, the longest for ${describeTime(health.oldest_unanswered_ms)}`;
-  const places = `${health.queued} in the queue, ${health.offered} offered, ${health.assigned} with agents`;
+  const elsewhere = health.elsewhere === 0 ? "" : `, ${health.elsewhere} at the help desk`;
+  const places = `${health.queued} in the queue, ${health.offered} offered, ${health.assigned} with agents${elsewhere}`;
   const breaches =
     health.breaches.length === 0
       ? "nobody is forgotten"

@@ -9,10 +9,11 @@ import { type Card, cardOf, isSameCard, mountEntryCard } from "./entry-card.ts";
 const TITLES: Readonly<Record<GroupName, string>> = {
   waiting: "Waiting for a person",
   people: "With people",
+  elsewhere: "With people at the help desk",
   bot: "With the bot",
   closed: "Closed",
 };
-const ORDER: readonly GroupName[] = ["waiting", "people", "bot", "closed"];
+const ORDER: readonly GroupName[] = ["waiting", "people", "elsewhere", "bot", "closed"];
 
 export function mountEntries(place: HTMLElement, send: Send): (state: PageState) => void {
   const empty = mountEmpty();

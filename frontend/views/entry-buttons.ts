@@ -1,5 +1,5 @@
 /** What the agent can do with a conversation: only what makes sense is there. */
-import { type ActName, isAssignedTo, isWithBot } from "../desk-groups.ts";
+import { type ActName, isAssignedTo, isElsewhere, isWithBot } from "../desk-groups.ts";
 import { element, setText } from "../dom.ts";
 import type { Send } from "../event.ts";
 import { keysOf, type Shortcut } from "../shortcuts.ts";
@@ -49,9 +49,9 @@ export function mountButtons(userId: string, nameId: string, send: Send): Button
   return { node: element("div", { class: "acts" }, [use, ...buttons.map(({ button }) => button)]), render };
 }
 
-/** From the bot, a colleague or the past; what nobody has is just taken. */
+/** From the bot, a colleague, the help desk or the past; what nobody has is just taken. */
 function takesFromSomebody({ entry, beholder }: Card): boolean {
   const { place, is_closed } = entry.control;
   const isColleagues = place === "assigned" && !isAssignedTo(entry, beholder.me);
-  return is_closed || isColleagues || isWithBot(entry, beholder.humanMode);
+  return is_closed || isColleagues || isElsewhere(entry) || isWithBot(entry, beholder.humanMode);
 }

@@ -1,5 +1,5 @@
 /** One conversation in the console: who, how it stands, what was handed over and said, and what the agent can do. */
-import { countUnread, type DeskEntry } from "../desk-entries.ts";
+import { countUnread, type DeskEntry, describeOrigin } from "../desk-entries.ts";
 import { type ActName, actsOn, type Beholder, type GroupName, isOfferedTo } from "../desk-groups.ts";
 import { element, setAttribute, setText, timeOfDay } from "../dom.ts";
 import { describeEntry, type Glance, isOverdue } from "../entry-words.ts";
@@ -29,6 +29,9 @@ type Look = {
   readonly isChosen: boolean;
 };
 
+/** Where a visitor can wait for a person. */
+const WAITED_IN: readonly GroupName[] = ["waiting", "people", "elsewhere"];
+
 export function cardOf(entry: DeskEntry, { group, beholder, glance, isChosen }: Look): Card {
   return {
     entry,
@@ -38,7 +41,7 @@ export function cardOf(entry: DeskEntry, { group, beholder, glance, isChosen }: 
     acts: actsOn(entry, beholder),
     words: describeEntry(entry, glance, timeOfDay),
     isOffered: isOfferedTo(entry, beholder.me),
-    isOverdue: (group === "waiting" || group === "people") && isOverdue(entry, glance),
+    isOverdue: WAITED_IN.includes(group) && isOverdue(entry, glance),
     isTyping: entry.typingUntil > glance.now,
   };
 }
@@ -98,10 +101,11 @@ function mountHead(userId: string, nameId: string): Head {
   const unreadNumber = element("span");
   unread.append(unreadNumber, unreadWords);
   const overdue = element("span", { class: "flag" }, ["Overdue"]);
+  const origin = element("span", { class: "origin" });
   const since = element("p", { class: "since" });
   const address = element("p", { class: "address" });
   const who = element("div", { class: "entry-who" }, [
-    element("div", { class: "entry-title" }, [name, unread, overdue]),
+    element("div", { class: "entry-title" }, [name, origin, unread, overdue]),
     since,
     address,
   ]);
@@ -110,6 +114,8 @@ function mountHead(userId: string, nameId: string): Head {
     unread.hidden = count === 0;
     setText(unreadNumber, String(count));
     overdue.hidden = !isLate;
+    setText(origin, describeOrigin(entry));
+    origin.hidden = origin.textContent === "";
     renderParts(since, words);
     address.hidden = entry.control.address === null;
     setText(address, entry.control.address === null ? "" : `E-mail: ${entry.control.address}`);

@@ -2,7 +2,9 @@
 import type { DeskLineEvent } from "../../contract/desk.ts";
 import type { DeskEntry } from "../desk-entries.ts";
 import { element, setAttribute, setText, timeElement } from "../dom.ts";
+import { describeCount } from "../file-words.ts";
 import { mountList, type Row } from "../keyed-list.ts";
+import { attachmentsOf } from "./attachments.ts";
 
 /** Lines shown without asking, the visitor's newest always among them. */
 const SHOWN_LINES = 3;
@@ -76,7 +78,9 @@ function mountLine({ line }: Line): Row<Line> {
     meta,
     text,
     more,
+    ...filesOf(line),
   ]);
+  text.hidden = text.textContent === "";
   let isOpen = false;
   const cut = () => {
     node.classList.toggle("is-cut", !more.hidden && !isOpen);
@@ -95,7 +99,14 @@ function mountLine({ line }: Line): Row<Line> {
   return { node, render };
 }
 
-function describeLine({ text, attachments }: DeskLineEvent): string {
-  if (text !== "") return text;
-  return attachments === 1 ? "(1 attachment)" : `(${attachments} attachments)`;
+/** Without a word and a name, the line says that something came. */
+function describeLine({ text, attachments, files }: DeskLineEvent): string {
+  return text !== "" || files.length > 0 ? text : `(${describeCount(attachments, 0)})`;
+}
+
+function filesOf(line: DeskLineEvent): readonly Node[] {
+  const { user_id, seq, files } = line;
+  const path = `/api/desk/conversations/${encodeURIComponent(user_id)}/files/${seq}`;
+  // Of those that were only counted the line says what it always said.
+  return files.length === 0 ? [] : attachmentsOf(line, (index) => `${path}/${index}`);
 }

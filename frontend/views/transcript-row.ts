@@ -2,7 +2,8 @@
 import { element, icon, setAttribute, setText, timeElement } from "../dom.ts";
 import type { Send } from "../event.ts";
 import type { Row } from "../keyed-list.ts";
-import { SENDER_NAMES, senderOf, type TranscriptRow } from "./transcript-rows.ts";
+import { attachmentsOf } from "./attachments.ts";
+import { isSaid, SENDER_NAMES, senderOf, type TranscriptRow } from "./transcript-rows.ts";
 
 export function mountTranscriptRow(send: Send): (row: TranscriptRow) => Row<TranscriptRow> {
   return (first) => {
@@ -27,17 +28,26 @@ export function mountTranscriptRow(send: Send): (row: TranscriptRow) => Row<Tran
 
 function metaOf(entry: TranscriptRow): readonly Node[] {
   const name = element("span", { class: "sender" }, [SENDER_NAMES[senderOf(entry)]]);
-  if (entry.kind === "draft") return [name, element("span", { class: "writing" }, ["is writing…"])];
-  return [name, timeElement(entry.at)];
+  switch (entry.kind) {
+    case "draft":
+      return [name, element("span", { class: "writing" }, ["is writing…"])];
+    case "typing":
+      return [element("span", { class: "writing" }, ["A person is writing…"])];
+    case "message":
+    case "pending":
+    case "note":
+      return [name, timeElement(entry.at)];
+  }
 }
 
 function renderText(text: HTMLElement, entry: TranscriptRow): void {
-  const isThinking = entry.kind === "draft" && entry.text === "";
+  const words = entry.kind === "typing" ? "" : entry.text;
+  const isThinking = !isSaid(entry) && words === "";
   setAttribute(text, "data-thinking", isThinking ? "" : null);
   if (isThinking && text.childElementCount === 0) text.replaceChildren(...dots());
   if (isThinking) return;
-  text.hidden = entry.text === "";
-  setText(text, entry.text);
+  text.hidden = words === "";
+  setText(text, words);
 }
 
 function dots(): readonly Node[] {
@@ -45,10 +55,8 @@ function dots(): readonly Node[] {
 }
 
 function footOf(entry: TranscriptRow, retry: () => void): readonly Node[] {
-  if (entry.kind === "message" && entry.attachments > 0) {
-    const words = entry.attachments === 1 ? "1 attachment" : `${entry.attachments} attachments`;
-    return [element("p", { class: "attachments" }, [icon("clip"), words])];
-  }
+  if (entry.kind === "message")
+    return attachmentsOf(entry, (index) => `/api/chat/files/${entry.seq}/${index}`);
   if (entry.kind !== "pending" || entry.delivery.type !== "failed") return [];
   const words = element("span", {}, [`Not sent. ${entry.delivery.because}`]);
   if (!entry.delivery.canRetry) return [element("p", { class: "unsent" }, [icon("warning"), words])];

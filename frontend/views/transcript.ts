@@ -4,7 +4,7 @@ import type { Send } from "../event.ts";
 import { mountList } from "../keyed-list.ts";
 import type { ChatState, PageState } from "../state.ts";
 import { mountTranscriptRow } from "./transcript-row.ts";
-import { isSameRow, rowsOf, type TranscriptRow } from "./transcript-rows.ts";
+import { isSaid, isSameRow, rowsOf, type TranscriptRow } from "./transcript-rows.ts";
 
 /** Still "at the end": about two lines of text. */
 const NEAR_END_PX = 48;
@@ -36,7 +36,7 @@ export function mountTranscript(place: HTMLElement, send: Send): (state: PageSta
     const rows = rowsOf(chat);
     renderRows(rows);
     empty.render(chat, rows.length === 0);
-    const last = rows.findLast((row) => row.kind !== "draft");
+    const last = rows.findLast(isSaid);
     const isNew = last !== undefined && last.id !== newest?.id;
     newest = last;
     end.rendered(isNew, isNew && last.kind === "pending");

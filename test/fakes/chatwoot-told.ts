@@ -17,7 +17,7 @@ export function read(payload: Json, by: Served = served) {
   return parsed.type === "payload" ? translate(parsed.payload, by, AT) : [];
 }
 
-export const UPDATED_AT = 1785235885314;
+export const UPDATED_AT = 1785235885314.159;
 export const bots = { status: "bot", agent: null, isBots: true, at: UPDATED_AT };
 export const danas = { status: "people", agent: agentId("Dana Agent"), isBots: false, at: UPDATED_AT };
 const WRITTEN_AT = Date.parse("2026-07-28T10:51:25.300Z");

@@ -2,40 +2,29 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
+import { type Answered, type Asked, notFound, type PlaceAsked } from "./small-chatwoot-wire.ts";
+import { answerInConversation, type SmallMessage, type State } from "./small-conversation.ts";
 import { answerInPageInbox, type PageInbox } from "./small-page-inbox.ts";
 
 export const BOT = "bot-token-of-the-test";
 export const USER = "user-token-of-the-test";
 export const ACCOUNT = `/api/v1/accounts/1`;
 
-type Json = Readonly<Record<string, unknown>>;
-
-export type SmallMessage = {
-  readonly id: number;
-  readonly content: string;
-  readonly message_type: number;
-  readonly private: boolean;
-  readonly content_attributes: Json;
-  readonly sender: Json | null;
-};
-
-export type Asked = {
-  readonly method: string;
-  readonly path: string;
-  readonly who: "bot" | "user" | "nobody";
-  readonly body: unknown;
-};
-
 /** `before`: nothing is done. `after`: all is done, and nobody is told. */
 export type Misbehaviour =
-  | { readonly type: "answer"; readonly status: number; readonly text: string }
+  | {
+      readonly type: "answer";
+      readonly status: number;
+      readonly text: string;
+      readonly location?: string;
+    }
   | { readonly type: "500-after" }
   | { readonly type: "reset-before" }
   | { readonly type: "reset-after" }
   | { readonly type: "cut-after" }
-  /** No answer; `then` is called when the request has come (and been done, for `hang-after`). */
-  | { readonly type: "hang-before"; readonly then: () => void }
-  | { readonly type: "hang-after"; readonly then: () => void };
+  /** No answer; `come` is called when the request has come (and been done, for `hang-after`). */
+  | { readonly type: "hang-before"; readonly come: () => void }
+  | { readonly type: "hang-after"; readonly come: () => void };
 
 export type SmallChatwoot = {
   readonly url: string;
@@ -51,18 +40,6 @@ export type SmallChatwoot = {
   readonly write: (message: Partial<SmallMessage>) => SmallMessage;
 };
 
-type State = {
-  status: string;
-  updatedAt: number;
-  labels: string[];
-  attributes: Json;
-  team: number | null;
-  typing: string[];
-};
-
-export type Answered = { readonly status: number; readonly body: unknown };
-export const ok = (body: unknown): Answered => ({ status: 200, body });
-export const notFound: Answered = { status: 404, body: { error: "Resource could not be found" } };
 const notForBots: Answered = {
   status: 401,
   body: { error: "Access to this endpoint is not authorized for bots" },
@@ -107,7 +84,7 @@ export async function startSmallChatwoot(t: TestContext): Promise<SmallChatwoot>
     if (one.who === "nobody" && path !== one.path)
       return { status: 401, body: { error: "Invalid Access Token" } };
     if (one.who === "bot" && !FOR_BOTS.test(`${one.method} ${bare}`)) return notForBots;
-    const place = { ...one, path: bare, query: new URLSearchParams(query) };
+    const place: PlaceAsked = { ...one, path: bare, query: new URLSearchParams(query) };
     return (
       answerInConversation(place, { state, messages, write }) ?? answerInPageInbox(place, page) ?? notFound
     );
@@ -154,24 +131,31 @@ function whoHas(token: unknown): Asked["who"] {
 }
 
 function misbehave(response: ServerResponse, fault: Misbehaviour | null, answer: () => Answered): void {
-  if (fault === null) return send(response, answer());
-  if (fault.type === "answer") {
-    response.writeHead(fault.status).end(fault.text);
+  if (fault === null) {
+    send(response, answer());
     return;
   }
-  if (!fault.type.endsWith("-before")) answer();
+  if (fault.type.endsWith("-after")) answer();
   switch (fault.type) {
+    case "answer":
+      response.writeHead(fault.status, fault.location === undefined ? {} : { location: fault.location });
+      response.end(fault.text);
+      return;
     case "500-after":
-      return send(response, { status: 500, body: { error: "Internal Server Error" } });
+      send(response, { status: 500, body: { error: "Internal Server Error" } });
+      return;
     case "reset-before":
     case "reset-after":
-      return void response.socket?.resetAndDestroy();
+      response.socket?.resetAndDestroy();
+      return;
     case "cut-after":
       response.writeHead(200, { "content-length": 100 });
-      return void response.write('{"id":', () => response.socket?.destroy());
+      response.write('{"id":', () => response.socket?.destroy());
+      return;
     case "hang-before":
     case "hang-after":
-      return fault.then();
+      fault.come();
+      return;
   }
 }
 
@@ -184,83 +168,4 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let text = "";
   for await (const piece of request) text += piece;
   return text;
-}
-
-export type PlaceAsked = Asked & { readonly query: URLSearchParams };
-type Conversation = Pick<SmallChatwoot, "state" | "messages" | "write">;
-
-function answerInConversation(asked: PlaceAsked, conversation: Conversation): Answered | null {
-  const { state } = conversation;
-  const body = (asked.body ?? {}) as Json;
-  switch (`${asked.method} ${asked.path}`) {
-    case "GET /conversations/57":
-      return ok(shown(conversation));
-    case "GET /conversations/57/messages":
-      return ok({ meta: {}, payload: pageOf(conversation.messages, asked.query) });
-    case "POST /conversations/57/messages":
-      return ok(written(asked, conversation));
-    case "POST /conversations/57/toggle_status":
-      state.status = String(body["status"]);
-      state.updatedAt += 1;
-      return ok({ meta: {}, payload: { success: null, conversation_id: 57, current_status: state.status } });
-    case "GET /conversations/57/labels":
-      return ok({ payload: state.labels });
-    case "POST /conversations/57/labels":
-      state.labels = body["labels"] as string[];
-      return ok({ payload: state.labels });
-    case "POST /conversations/57/custom_attributes":
-      state.attributes = body["custom_attributes"] as Json;
-      return ok({ custom_attributes: state.attributes });
-    case "POST /conversations/57/assignments":
-      state.team = Number(body["team_id"]);
-      return ok({ id: state.team });
-    case "POST /conversations/57/toggle_typing_status":
-      state.typing.push(String(body["typing_status"]));
-      return ok(undefined);
-    case "GET /teams":
-      return ok([{ id: 3, name: "Support" }]);
-    default:
-      return null;
-  }
-}
-
-function shown({ state, messages }: Conversation): Json {
-  return {
-    id: 57,
-    inbox_id: 3,
-    status: state.status,
-    updated_at: state.updatedAt,
-    custom_attributes: state.attributes,
-    labels: state.labels,
-    meta: { assignee: null, assignee_type: null },
-    messages: messages.slice(-1),
-    last_non_activity_message: messages.findLast(({ message_type }) => message_type !== 2) ?? null,
-  };
-}
-
-/** 20 a page, the oldest first, as `MessageFinder` has it. */
-function pageOf(messages: readonly SmallMessage[], query: URLSearchParams): readonly SmallMessage[] {
-  const after = query.get("after");
-  if (after !== null) return messages.filter(({ id }) => id > Number(after)).slice(0, 100);
-  const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
-  return messages.filter(({ id }) => id < before).slice(-20);
-}
-
-function written({ who, body }: PlaceAsked, { write }: Conversation): SmallMessage {
-  const {
-    content,
-    message_type,
-    private: isPrivate,
-    content_attributes,
-  } = body as SmallMessage & { message_type: unknown };
-  const isIncoming = String(message_type) === "incoming";
-  const sender =
-    who === "bot" ? { id: 7, name: "Bot", type: "agent_bot" } : { id: 5, name: "Dana", type: "user" };
-  return write({
-    content,
-    message_type: isIncoming ? 0 : 1,
-    private: isPrivate,
-    content_attributes,
-    ...(!isIncoming && { sender }),
-  });
 }

@@ -1,5 +1,5 @@
 /** The page's API inbox, 9, of the small Chatwoot: contacts by source_id, and their conversations. */
-import { type Answered, notFound, ok, type PlaceAsked } from "./small-chatwoot.ts";
+import { type Answered, notFound, ok, type PlaceAsked } from "./small-chatwoot-wire.ts";
 
 type Contact = {
   readonly id: number;
@@ -23,6 +23,8 @@ export function answerInPageInbox({ method, path, body }: PlaceAsked, page: Page
       const found = page.contacts.find(({ source }) => source === fields["source_id"]);
       return found === undefined ? notFound : ok({ id: found.id, name: found.name });
     }
+    case "GET /inboxes/:id":
+      return ok({ id: 9, name: "Page", inbox_identifier: "page-inbox" });
     case "POST /contacts":
       return makeContact(fields, page);
     case "GET /contacts/:id/conversations":

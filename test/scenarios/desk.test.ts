@@ -34,6 +34,7 @@ test("a console that opens is shown the switch, the entries and the lines", asyn
     author: "bot",
     text: "Hello! How can I help you today?",
     attachments: 0,
+    files: [],
   });
   assert.ok(Math.abs(at - Date.now()) < 60_000);
 });
@@ -88,7 +89,18 @@ test("an agent's reply is at once on the visitor's page, as an agent's", async (
     const { at: _, ...rest } = data;
     assert.deepEqual(
       [id, rest],
-      [2, { seq: 2, author: "agent", text: "Good day, I am Dana.", attachments: 0, turn: null, key: null }],
+      [
+        2,
+        {
+          seq: 2,
+          author: "agent",
+          text: "Good day, I am Dana.",
+          attachments: 0,
+          files: [],
+          turn: null,
+          key: null,
+        },
+      ],
     );
   } finally {
     await agent.post("/toggle-human", { enabled: false });

@@ -108,7 +108,7 @@ test("the desk sees how long the oldest waits, where everybody stands, and that 
   await using quiet = await startBaton({ RATE_LIMITS: "off" });
   const desk = await agentAt(quiet);
   const health = async () => bodyOf<DeskHealth>(await desk.client.get("/api/desk/health"));
-  const nothing = { oldest_unanswered_ms: 0, waiting: 0, queued: 0, offered: 0, assigned: 0 };
+  const nothing = { oldest_unanswered_ms: 0, waiting: 0, queued: 0, offered: 0, assigned: 0, elsewhere: 0 };
   const sound = { agents_online: 0, breaches: [] };
   assert.deepEqual(await health(), { ...nothing, ...sound });
   const visitors = [await newVisitor(quiet), await newVisitor(quiet), await newVisitor(quiet)];
@@ -121,7 +121,7 @@ test("the desk sees how long the oldest waits, where everybody stands, and that 
   const { oldest_unanswered_ms, ...rest } = await health();
   const waits = Date.now() - (waiting_since ?? 0);
   assert.ok(before <= oldest_unanswered_ms && oldest_unanswered_ms <= waits);
-  assert.deepEqual(rest, { waiting: 3, queued: 2, offered: 0, assigned: 1, ...sound });
+  assert.deepEqual(rest, { waiting: 3, queued: 2, offered: 0, assigned: 1, elsewhere: 0, ...sound });
   using _ = await desk.sitDown();
   for (const visitor of visitors) await desk.act(visitor, "messages", { text: "I am here." });
   assert.deepEqual(await health(), { ...nothing, assigned: 3, agents_online: 1, breaches: [] });

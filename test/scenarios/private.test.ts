@@ -47,7 +47,7 @@ test("private stays private: every event of a visitor's has exactly the fields o
     ["control", "can_ask,can_leave_address,human_mode,is_queued,owner"],
     ["draft", "text,turn,whole"],
     ["draft-retracted", "turn"],
-    ["message", "at,attachments,author,key,seq,text,turn"],
+    ["message", "at,attachments,author,files,key,seq,text,turn"],
   ]);
 });
 

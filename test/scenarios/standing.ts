@@ -8,6 +8,8 @@ type Change = Partial<DeskEntryState>;
 /** With the bot, and nobody waits. */
 export const withBot = ({ userId }: Pick<Visitor, "userId">, change: Change = {}): DeskEntryState => ({
   user_id: userId,
+  channel: "page",
+  there: null,
   owner: "bot",
   reason: null,
   epoch: 0,

@@ -63,6 +63,8 @@ export function beginLife({ path, scheduler, now, idleMs, nextCall }: Circumstan
     answerer: createMoodyBot(nextCall, pass),
     clock,
     journal,
+    helpDesk: null,
+    isBridged: false,
     policy: policyWith(idleMs),
     profiles: TEAM,
   });
