@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [options]`: runs one benchmark. Without a name it lists them. */
 import process from "node:process";
 import { desk } from "./desk.ts";
+import { intake } from "./intake.ts";
 import { type Bench, UsageFault } from "./options.ts";
 import { endAll, guard } from "./processes.ts";
 import { streams } from "./streams.ts";
@@ -12,6 +13,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ["turns", turns],
   ["streams", streams],
   ["desk", desk],
+  ["intake", intake],
 ]);
 
 /** Resolves with the exit code: 0 measured, 1 something went wrong, 2 the command line is no good. */
