@@ -132,6 +132,12 @@ const forged: Readonly<Record<string, readonly [Delivery, Json]>> = {
   ],
 };
 
+test("whoever hammers the door fills no log", async () => {
+  const { intake, lines } = open();
+  for (let tries = 0; tries < 100; tries++) await intake.take(unsigned(incoming));
+  assert.equal(lines().length, 20);
+});
+
 for (const [what, [delivery, facts]] of Object.entries(forged))
   test(`${what} is forged, and one line says why`, async () => {
     const { intake, received, lines } = open();

@@ -64,9 +64,10 @@ export type IntakeParts = {
 export function createIntake(parts: IntakeParts): Intake {
   const { settings, clock } = parts;
   const deliveries = createDeliveries();
+  const isForged = createBouncer(parts);
   return {
     take: async (delivery) => {
-      if (isForged(parts, delivery)) return "forged";
+      if (isForged(delivery)) return "forged";
       const id = delivery.headers.delivery;
       if (id !== null && deliveries.has(id)) return "taken";
       const isForUs = await takeGenuine(parts, delivery);
@@ -81,16 +82,28 @@ export function createIntake(parts: IntakeParts): Intake {
   };
 }
 
-/** One line says why, so that whoever set it up finds what is wrong. */
-function isForged({ settings, clock, journal }: IntakeParts, delivery: Delivery): boolean {
-  const verdict =
-    delivery.token === null
-      ? verdictOnBytes(delivery, settings, clock.now())
-      : verdictOnToken(delivery.token, settings);
-  if (verdict.type === "genuine") return false;
-  const { type: _, ...why } = verdict;
-  journal.error({ delivery: delivery.headers.delivery, ...why }, "a delivery was refused");
-  return true;
+/** Whoever hammers the door fills no log: so many lines in so long are enough to see why. */
+const MOST_REFUSALS = 20;
+const REFUSALS_WITHIN_MS = 10_000;
+
+/** Says whether a delivery is forged. One line tells why, so that whoever set it up finds what is wrong. */
+function createBouncer({ settings, clock, journal }: IntakeParts): (delivery: Delivery) => boolean {
+  let since = Number.NEGATIVE_INFINITY;
+  let told = 0;
+  return (delivery) => {
+    const now = clock.now();
+    const verdict =
+      delivery.token === null
+        ? verdictOnBytes(delivery, settings, now)
+        : verdictOnToken(delivery.token, settings);
+    if (verdict.type === "genuine") return false;
+    if (now - since >= REFUSALS_WITHIN_MS) [since, told] = [now, 0];
+    told += 1;
+    if (told > MOST_REFUSALS) return true;
+    const { type: _, ...why } = verdict;
+    journal.error({ delivery: delivery.headers.delivery, ...why }, "a delivery was refused");
+    return true;
+  };
 }
 
 type OtherVerdict =

@@ -110,7 +110,18 @@ const table: readonly (readonly [rule: string, payload: Json, expected: Json])[]
   ["a private note of a bot says nothing", outgoing({ private: true }), {}],
   ["an activity says nothing", outgoing({ message_type: "activity" }), {}],
   ["a type of message that nobody knows yet says nothing", outgoing({ message_type: "rumour" }), {}],
-  ["a visitor's message with nothing in it says nothing", changed(incoming, { content: " \n" }), {}],
+  [
+    "a visitor's message of which nothing can be shown is told as a file of which nothing is known",
+    changed(incoming, { content: " \n" }),
+    {
+      said: said("visitor", {
+        id: 901,
+        text: " \n",
+        files: [{ name: "a message that cannot be shown here", type: "unknown", bytes: null, url: null }],
+      }),
+      key: "m901",
+    },
+  ],
   [
     "a picked choice is the visitor's words, said when it is heard of",
     picked,

@@ -4,6 +4,7 @@
  */
 import type { HelpDeskTold, SaidThere } from "../conversation/happening.ts";
 import type { ConversationId } from "../conversation/ids.ts";
+import type { FileFacts } from "../conversation/state.ts";
 import { filesOf, submittedIn, textOf, transcriptIn } from "./content.ts";
 import { isOurs } from "./marker.ts";
 import { chatwootConversationId, pageConversationOf } from "./names.ts";
@@ -183,12 +184,21 @@ const isDeleted = ({ content_attributes }: WireMessage) => content_attributes?.[
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
+const UNSHOWN: FileFacts = {
+  name: "a message that cannot be shown here",
+  type: "unknown",
+  bytes: null,
+  url: null,
+};
+
 function saidIn(message: WireMessage, isPage: boolean, at: number): Keyed | null {
   const writer = writerOf(message, isPage);
-  const [text, files] = [textOf(message), filesOf(message)];
-  const isNothing = text.trim() === "" && files.length === 0;
-  // A person steps in even with what cannot be shown here; a visitor's nothing asks nothing.
-  if (writer === null || (isNothing && writer.by !== "agent")) return null;
+  const [text, known] = [textOf(message), filesOf(message)];
+  const isNothing = text.trim() === "" && known.length === 0;
+  // A person steps in even with what cannot be shown here; a machine's nothing says nothing.
+  if (writer === null || (isNothing && writer.by === "machine")) return null;
+  // A visitor whose sticker nobody can show must not wait for a bot that says nothing.
+  const files = isNothing && writer.by === "visitor" ? [UNSHOWN] : known;
   const said = { ...writer, id: message.id, text, files, writtenAt: writtenAt(message, at) };
   return { said, key: `m${message.id}` };
 }

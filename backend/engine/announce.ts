@@ -58,6 +58,7 @@ function isEntryNews(before: Conversation, next: Conversation): boolean {
   if (before.control !== next.control) return true;
   const [was, is] = [before.memory, next.memory];
   if (was === is) return false;
+  if (was.there?.id !== is.there?.id) return true;
   return was.waiting !== is.waiting || was.isClosed !== is.isClosed || was.address !== is.address;
 }
 

@@ -81,7 +81,6 @@ const reply = (newest: number, text = "On its way."): Job => ({
   newest,
   charge: newest - 1,
   machines: [],
-  machines: [],
 });
 
 /** Who said what, in order; what only happened is left out. */
