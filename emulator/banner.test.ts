@@ -20,6 +20,7 @@ test("the lines for a .env file name all that is there, and both secrets", () =>
     "CHATWOOT_INBOX_ID=3",
     "CHATWOOT_PAGE_INBOX_ID=4",
     "CHATWOOT_BOT_TOKEN=bot-1",
+    "CHATWOOT_BOT_ID=7",
     "CHATWOOT_WEBHOOK_SECRET=secret-a,secret-b",
   ]);
 });

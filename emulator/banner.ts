@@ -15,7 +15,7 @@ export function envLines(url: string, setup: Setup): readonly string[] {
     `CHATWOOT_ACCOUNT_ID=${setup.accountId}`,
     `CHATWOOT_INBOX_ID=${setup.webInbox.id}`,
     ...(apiInbox === null ? [] : [`CHATWOOT_PAGE_INBOX_ID=${apiInbox.id}`]),
-    ...(bot === null ? [] : [`CHATWOOT_BOT_TOKEN=${bot.token}`]),
+    ...(bot === null ? [] : [`CHATWOOT_BOT_TOKEN=${bot.token}`, `CHATWOOT_BOT_ID=${bot.id}`]),
     ...(secrets.length === 0 ? [] : [`CHATWOOT_WEBHOOK_SECRET=${secrets.join(",")}`]),
   ];
 }

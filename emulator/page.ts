@@ -6,6 +6,8 @@ import type { FastifyInstance } from "fastify";
 const FILES = [
   ["/", "page/index.html", "text/html; charset=utf-8"],
   ["/page.css", "page/page.css", "text/css; charset=utf-8"],
+  ["/wide.css", "page/wide.css", "text/css; charset=utf-8"],
+  ["/words.css", "page/words.css", "text/css; charset=utf-8"],
   ["/page.js", "page/page.js", "text/javascript; charset=utf-8"],
   ["/draw.js", "page/draw.js", "text/javascript; charset=utf-8"],
 ] as const;

@@ -77,6 +77,7 @@ export function joinChatwoot(parts: Parts): Chatwoot {
       hasAttributes: true,
     },
     catchUp: reconciler.catchUp,
+    onWindow: (windowMs) => journal.info({ windowMs }, "a reply was said in Chatwoot"),
   });
   const isProvable = settings.webhookSecrets.length > 0 || settings.webhookToken !== null;
   return {

@@ -17,10 +17,23 @@ export function fill(list, children) {
   if (isAtEnd) list.scrollTop = list.scrollHeight;
 }
 
+/** The lines of a message with what Chatwoot shows of its Markdown: bold words, quotes and lists. */
 function bodyOf(message) {
-  if (message.attachments.length === 0) return message.content ?? "";
   const names = message.attachments.map(({ name }) => `📎 ${name}`);
-  return [message.content, ...names].filter((part) => part !== null).join("\n");
+  const lines = [...(message.content ?? "").split("\n"), ...names].filter((line) => line.trim() !== "");
+  return lines.map(lineOf);
+}
+
+function lineOf(line) {
+  if (line.startsWith("> ")) return element("blockquote", {}, ...wordsOf(line.slice(2)));
+  return element("p", {}, ...wordsOf(line.replace(/^- /, "• ")));
+}
+
+/** Every other part stands between two pairs of stars. */
+function wordsOf(line) {
+  return line
+    .split("**")
+    .map((part, index) => (index % 2 === 1 ? element("strong", { textContent: part }) : part));
 }
 
 function choicesOf(message, choose) {
@@ -43,7 +56,7 @@ export function visitorLine(message, choose) {
     "li",
     { className: isMine ? "mine" : "" },
     ...(who === "" ? [] : [element("small", { textContent: who })]),
-    bodyOf(message),
+    ...bodyOf(message),
     ...choicesOf(message, choose),
   );
 }
@@ -64,7 +77,7 @@ export function agentLine(message) {
     "li",
     { className: [isTheirs ? "" : "mine", message.private ? "note" : ""].join(" ").trim() },
     element("small", { textContent: who.filter((part) => part !== null).join(" · ") }),
-    bodyOf(message),
+    ...bodyOf(message),
   );
 }
 

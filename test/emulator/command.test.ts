@@ -45,6 +45,7 @@ test("the command prints plain lines that are ready for a .env file, and ends wh
     "CHATWOOT_INBOX_ID",
     "CHATWOOT_PAGE_INBOX_ID",
     "CHATWOOT_BOT_TOKEN",
+    "CHATWOOT_BOT_ID",
     "CHATWOOT_WEBHOOK_SECRET",
   ]);
   assert.ok(!text.includes("\u001b"));
