@@ -119,7 +119,7 @@ const matches = (seen: string, wanted: string): boolean =>
   wanted.endsWith("…") ? seen.startsWith(wanted.slice(0, -1)) : seen === wanted;
 
 /** A port that was free a moment ago, so that both sides can be told of each other before they start. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
