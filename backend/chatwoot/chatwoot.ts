@@ -7,7 +7,7 @@ import { createHelpDesk } from "./help-desk.ts";
 import { createIntake, type Intake, type IntakeParts } from "./intake.ts";
 import { createReconciler } from "./reconcile.ts";
 
-export type ChatwootSettings = {
+type ChatwootSettings = {
   readonly baseUrl: string;
   readonly apiToken: string;
   readonly accountId: number;

@@ -7,7 +7,7 @@ import { ChatwootFault } from "./client-faults.ts";
 import { pause } from "./pause.ts";
 
 /** `name` is the same for the same thing. `look` finds what was done, null when nothing was. */
-export type Deed<Result> = {
+type Deed<Result> = {
   readonly name: string;
   /** It may have been done before this call. */
   readonly isRepeat: boolean;
@@ -22,7 +22,7 @@ type Sent<Result> =
   | { readonly type: "unknown"; readonly fault: unknown };
 
 /** Chatwoot ends a request after 15 s, five more than we wait for it: so long what we gave up may still be done. */
-export const SETTLE_MS = 6_000;
+const SETTLE_MS = 6_000;
 
 /** Then the worker waits longer between tries than one call should. */
 const TRIES = 3;

@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 import { hasMark } from "./marker.ts";
 import { type WireMessage, wireConversation, wireMessage } from "./wire.ts";
 
-export const readConversation = Type.Intersect([
+const readConversation = Type.Intersect([
   wireConversation,
   Type.Object({
     custom_attributes: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),

@@ -13,7 +13,7 @@ import type { Answer, ConversationEvent, EffectId } from "./ports.ts";
 /** Messages read back for the bot. Its own bound in characters is tighter for long messages. */
 const LONGEST_HISTORY = 40;
 
-export type Asked = {
+type Asked = {
   readonly id: EffectId;
   readonly conversation: ConversationId;
   readonly effect: AskBot;
