@@ -55,10 +55,13 @@ function finish(conversation: Conversation, around: Around, { errand, result, at
   const { id, standing } = result;
   const known = withThere(conversation, { newest: Math.max(there.newest, id ?? 0) });
   if (errand.type !== "stand" || standing === null) return hearDone(known, around, { errand, id, at });
+  if (isBefore(standing, there.standing)) return unchanged(known);
   // Our own doing, which tells us nothing.
-  if (standing.status === errand.status && !isBefore(standing, there.standing))
-    return unchanged(withChange(withThere(known, { standing }), at));
-  return isBefore(standing, there.standing) ? unchanged(known) : standAs(known, around, { standing, at });
+  if (standing.status === errand.status) return unchanged(withChange(withThere(known, { standing }), at));
+  // We changed it, and before we had looked again somebody changed it back.
+  const isUndone = standing.status === errand.believed;
+  const stood = isUndone ? withChange(standingAs(known, errand.status), at) : known;
+  return standAs(stood, around, { standing, at });
 }
 
 type Done = { readonly errand: Errand; readonly id: number | null; readonly at: number };

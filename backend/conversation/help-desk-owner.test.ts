@@ -209,3 +209,10 @@ test("our own doing that is told before its errand has ended undoes nothing that
   it.take(told({ standing: withPeople(AT + 1) }));
   assert.equal(it.now().control.owner, "bot");
 });
+
+test("made pending again right after we opened it, before we looked, it is given back", () => {
+  const it = open();
+  it.take(visitorSaid(901), agentSaid(902));
+  it.end({ type: "done", id: null, standing: standing({ at: AT + 5 }) });
+  assert.deepEqual([it.now().control.owner, it.errands()], ["bot", []]);
+});
