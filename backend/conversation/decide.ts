@@ -82,16 +82,21 @@ const SETTLES_ITSELF: readonly Happening["type"][] = [
   "agent-wrote",
   "agent-took-over",
   "agent-resolved",
-  "help-desk-told",
 ];
+
+function settlesItself(happening: Happening): boolean {
+  if (happening.type !== "help-desk-told") return SETTLES_ITSELF.includes(happening.type);
+  return happening.said !== null && happening.said.by !== "machine";
+}
 
 /**
  * Brings the conversation in step with the global switch before anything else is looked at, for the desk tells it only
  * a moment later.
  */
-function settleSwitch(conversation: Conversation, around: Around, { type, at }: Happening): Decision {
+function settleSwitch(conversation: Conversation, around: Around, happening: Happening): Decision {
   const { humanMode } = around.desk;
-  if (SETTLES_ITSELF.includes(type)) return unchanged(humanMode ? conversation : withoutSwitch(conversation));
+  const { at } = happening;
+  if (settlesItself(happening)) return unchanged(humanMode ? conversation : withoutSwitch(conversation));
   return humanMode ? settleOn(conversation, around, at) : settleOff(conversation, around, at);
 }
 

@@ -1,7 +1,7 @@
 /** What is said at the help desk outside, and what becomes of the bot's replies on their way there. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AT, alarmRang } from "../../test/fakes/builders.ts";
+import { AT, alarmRang, switchOff, switchOn } from "../../test/fakes/builders.ts";
 import { agentSaid, openThere, standing, told, visitorSaid, withPeople } from "../../test/fakes/there.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 
@@ -131,4 +131,31 @@ test("an idle conversation of the bot's is closed there, or goes to people where
     it.take(alarmRang(it.now().alarm ?? 0));
     assert.deepEqual(it.endAll(), errands);
   }
+});
+
+test("a person's answer that is heard late leaves open what was asked after it", () => {
+  const it = open();
+  it.take(visitorSaid(901), visitorSaid(905, "and this?"), agentSaid(903));
+  assert.deepEqual(it.now().memory.waiting?.from, 1);
+  it.take(told({ standing: withPeople(AT + 1) }), told({ standing: standing({ at: AT + 2 }) }));
+  assert.deepEqual([it.now().control.owner, it.now().turn?.from], ["bot", 1]);
+});
+
+test("what was written before somebody closed it opens nothing", () => {
+  const it = open();
+  it.take(visitorSaid(901), told({ standing: standing({ status: "closed", at: AT + 5 }) }));
+  it.take(visitorSaid(902, "hello?", { standing: standing({ at: AT + 1 }) }));
+  assert.deepEqual(
+    [it.now().memory.isClosed, it.endings().at(-1)],
+    [true, { turn: 2, outcome: { type: "withdrawn" } }],
+  );
+});
+
+test("a bare word from there after the switch went off has the bot answer what waits", () => {
+  const before = openThere({ desk: switchOn(), policy: atOnce });
+  before.take(visitorSaid(901));
+  before.end();
+  const it = openThere({ policy: atOnce, desk: switchOff(2) }, before.now());
+  it.take(told({ standing: withPeople(AT + 1) }));
+  assert.deepEqual([it.now().control.owner, it.now().turn?.from], ["bot", 1]);
 });

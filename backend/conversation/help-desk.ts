@@ -73,9 +73,13 @@ function sayThere(conversation: Conversation, { said, key, at }: Heard): Decisio
 function hearVisitorThere(conversation: Conversation, around: Around, told: Heard): Decision {
   const { said, key, at } = told;
   const { text, files, id, writtenAt } = said;
-  const { there } = conversation.memory;
-  if (there !== null && id < there.answered)
-    return andThen(sayThere(conversation, told), (next) => endAtOnce(next, { type: "handed-over" }));
+  const { there, isClosed } = conversation.memory;
+  const isAnswered = there !== null && id < there.answered;
+  // Written before somebody closed it: that is over, and nothing is opened again.
+  if (isAnswered || (isClosed && told.isPast))
+    return andThen(sayThere(conversation, told), (next) =>
+      endAtOnce(next, { type: isAnswered ? "handed-over" : "withdrawn" }),
+    );
   const about = { conversation: conversation.id, channel: conversation.channel, at } as const;
   const message = { text, attachments: files.length, files, key, writtenAt };
   return hearVisitor(conversation, around, { type: "visitor-wrote", ...about, ...message });
@@ -92,7 +96,9 @@ function hearAgentThere(conversation: Conversation, around: Around, told: Heard)
   if (isOver) return spoken(conversation);
   const held = andThen(takenThere(conversation, around, { agent: said.agent, at }), spoken);
   const lastAgent = said.agent ?? memory.lastAgent;
-  return { ...held, next: withMemory(held.next, { waiting: null, keptSince: null, lastAgent }) };
+  // What the visitor asked after that still waits.
+  const waiting = said.id < (memory.there?.newest ?? 0) ? memory.waiting : null;
+  return { ...held, next: withMemory(held.next, { waiting, keptSince: null, lastAgent }) };
 }
 
 type Taker = { readonly agent: AgentId | null; readonly at: number };
