@@ -165,6 +165,7 @@ test("private stays private: there is no way to a note under the visitor's addre
   assert.deepEqual(own.map(([path]) => path).toSorted(), [
     "/api/chat/address",
     "/api/chat/events",
+    "/api/chat/files/{seq}/{index}",
     "/api/chat/handover",
     "/api/chat/session",
     "/api/chat/typing",

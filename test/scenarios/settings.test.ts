@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
       "BATON_POLICY: handover.phrase is not a setting; did you mean phrases?",
       "BATON_POLICY: handover.loop.handoverz is not a setting; did you mean handovers?",
       "BATON_POLICY: routing.offerMs is not a setting; did you mean offerSeconds?",
-      "BATON_POLICY: zebra is not a setting; the settings here are $schema, handover, hours, handback, waiting, routing, bursts, idleCloseMinutes, lines, replies.",
+      "BATON_POLICY: zebra is not a setting; the settings here are $schema, handover, hours, handback, waiting, routing, bursts, idleCloseMinutes, helpDesk, lines, replies.",
     ],
   ],
   [
