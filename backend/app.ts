@@ -36,6 +36,7 @@ export async function createBaton(config: Config): Promise<Baton> {
   const journal: Journal = logger;
   const embedded = openEmbedded({ path: config.databasePath, clock, journal });
   const { store, archive, records, feed, worker } = embedded;
+  checkHome(config, embedded);
   const chatwoot = createChatwoot(config, policy, {
     ...{ archive, feed, clock, journal },
     instance: embedded.secret("instance", newInstance),
@@ -93,6 +94,19 @@ const doorSettings = ({ isLoopback, webhookSecrets, rateLimits }: Config) => ({
   rateLimits,
   pageFolder: PAGE_FOLDER,
 });
+
+/** Numbers of one Chatwoot mean other people in another one: a file never goes with two. */
+function checkHome({ chatwoot }: Config, embedded: Embedded): void {
+  if (chatwoot === null) return;
+  const { accountId, baseUrl, previousUrl } = chatwoot;
+  const homeOf = (url: string | null) => `account ${accountId} at ${url}`;
+  const home = embedded.secret("chatwoot", () => homeOf(baseUrl));
+  if (home === homeOf(baseUrl) || home === homeOf(previousUrl)) return;
+  embedded.close();
+  throw new Error(
+    `DATABASE_URL: this file belongs to ${home}; name another file for ${homeOf(baseUrl)}. If that Chatwoot only moved, set CHATWOOT_PREVIOUS_URL to its old address.`,
+  );
+}
 
 type Joined = Omit<Parameters<typeof joinChatwoot>[0], "settings" | "policy">;
 

@@ -107,6 +107,7 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
     {
       chatwoot: {
         baseUrl: "https://chat.example.test/support",
+        previousUrl: null,
         apiToken: "t",
         accountId: 1,
         inboxIds: [3, 4],
@@ -124,6 +125,7 @@ const ACCEPTED: readonly (readonly [string, Env, Partial<Config>])[] = [
     {
       chatwoot: {
         baseUrl: "https://chat.example.test/support",
+        previousUrl: null,
         apiToken: "t",
         accountId: 1,
         inboxIds: [2],

@@ -27,6 +27,8 @@ export type Config = {
   /** The real Chatwoot that is served, null without one. */
   readonly chatwoot: {
     readonly baseUrl: string;
+    /** Where it was before, when it moved. */
+    readonly previousUrl: string | null;
     /** A person's token: for reading and for what a bot's may not do. */
     readonly apiToken: string;
     readonly accountId: number;
@@ -131,8 +133,10 @@ function checkExposure(read: Reader, { host, isLoopback }: Config): void {
 function readChatwoot(read: Reader): Config["chatwoot"] {
   const { get, fault } = read;
   const missing = CHATWOOT.filter((name) => get(name) === null);
-  const baseUrl = readUrl(read, "CHATWOOT_BASE_URL")?.replace(/\/+$/, "") ?? "";
+  const urlOf = (name: string) => readUrl(read, name)?.replace(/\/+$/, "") ?? null;
+  const baseUrl = urlOf("CHATWOOT_BASE_URL") ?? "";
   const rest = {
+    previousUrl: urlOf("CHATWOOT_PREVIOUS_URL"),
     accountId: readNumbers(read, "CHATWOOT_ACCOUNT_ID", 1)[0] ?? 0,
     inboxIds: readNumbers(read, "CHATWOOT_INBOX_ID", MOST_INBOXES),
     pageInboxId: readNumbers(read, "CHATWOOT_PAGE_INBOX_ID", 1)[0] ?? null,

@@ -15,13 +15,13 @@ import {
   there,
 } from "../../test/fakes/chatwoot-reconciler.ts";
 
-test("after a start all that is pending is looked at however old it is, and all else of the last day", async () => {
-  const old = { last_activity_at: SECONDS - 25 * HOUR };
+test("after a start all that is pending is looked at however old it is, and all else of the last week", async () => {
+  const old = { last_activity_at: SECONDS - 169 * HOUR };
   const it = openReconciler(
     { 57: 901, 58: 902, 59: 903 },
     {
       [PENDING]: page(there(57, 901, old)),
-      [ALL]: page(there(58, 902, { last_activity_at: SECONDS - 23 * HOUR }), there(59, 903, old)),
+      [ALL]: page(there(58, 902, { last_activity_at: SECONDS - 167 * HOUR }), there(59, 903, old)),
     },
   );
   await it.begin();

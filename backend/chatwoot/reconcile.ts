@@ -29,7 +29,7 @@ const EVERY_MS = 180_000;
 const OVERLAP_MS = 120_000;
 
 /** After a start: conversations are looked at that somebody was active in since then, and those that wait for the bot. */
-const FIRST_LOOK_MS = 24 * 3_600_000;
+const FIRST_LOOK_MS = 7 * 24 * 3_600_000;
 /** After a start: messages may be missing in the middle of what the last process heard since then. */
 const FIRST_GAP_MS = 600_000;
 

@@ -9,7 +9,7 @@ import { type Around, andThen, type Decision, endTurn, refused, unchanged } from
 import { decideDirect } from "./direct.ts";
 import { endErrand } from "./errand-ended.ts";
 import { withErrands } from "./errands.ts";
-import { silentlyToBot, toBot, toPeople } from "./handover.ts";
+import { silentlyToBot, toBot, toPeople, withoutOtherSide } from "./handover.ts";
 import type { Happening } from "./happening.ts";
 import { hearHelpDesk } from "./help-desk.ts";
 import { isOpenAt } from "./hours.ts";
@@ -25,7 +25,7 @@ export function decide(conversation: Conversation, around: Around, happening: Ha
     return isDone(conversation, happening)
       ? unchanged(conversation)
       : refused(conversation, { type: "stale" });
-  const settled = settleSwitch(conversation, around, happening);
+  const settled = settleSwitch(settleSide(conversation, around, happening.at), around, happening);
   const decision = andThen(settled, (next) => decideOn(next, around, happening));
   // An act that is refused changes nothing at all.
   if (decision.refusal !== null) return { ...unchanged(conversation), refusal: decision.refusal };
@@ -74,6 +74,12 @@ function decideOn(conversation: Conversation, around: Around, happening: Happeni
     case "alarm-rang":
       return ringAlarm(conversation, around, happening.at);
   }
+}
+
+/** A page that is bridged no more has no other side to wait for. */
+function settleSide(conversation: Conversation, around: Around, at: number): Conversation {
+  const isLeft = conversation.channel === "page" && conversation.memory.there !== null && !around.isBridged;
+  return isLeft ? withoutOtherSide(conversation, around, at) : conversation;
 }
 
 /** What says by itself who has the conversation afterwards, and what becomes of all that waits. */

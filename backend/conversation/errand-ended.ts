@@ -11,8 +11,8 @@ import {
   withThere,
 } from "./decision.ts";
 import { type Errand, type ErrandResult, nothingThere, type Standing } from "./errand.ts";
-import { withChange, withoutErrands, withoutFirst } from "./errands.ts";
-import { ask, toPeople } from "./handover.ts";
+import { withChange, withoutFirst } from "./errands.ts";
+import { ask, toPeople, withoutOtherSide } from "./handover.ts";
 import type { ErrandEnded } from "./happening.ts";
 import { isBefore, standAs, takenThere } from "./help-desk.ts";
 import type { Conversation, Turn } from "./state.ts";
@@ -111,7 +111,10 @@ function askAgain(conversation: Conversation, around: Around, at: number): Decis
 }
 
 function hearRefused(conversation: Conversation, around: Around, { errand, at }: Omit<Done, "id">): Decision {
-  if (errand.type === "begin") return unchanged(withoutErrands(conversation));
+  // The page goes on alone, until its next message tries again.
+  if (errand.type === "begin") return unchanged(withoutOtherSide(conversation, around, at));
+  // Never again, as far as we can tell: what cannot be changed is left as it is.
+  if (errand.type === "stand") return unchanged(standingAs(conversation, errand.status));
   if (!isReplyOf(conversation.turn, errand)) return unchanged(conversation);
   return toPeople(conversation, around, { reason: "bot-failed", at });
 }

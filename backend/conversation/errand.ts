@@ -59,8 +59,11 @@ export type There = {
   readonly standing: Standing | null;
   /** The newest message that we know of, in the help desk's numbers; 0 when there is none. */
   readonly newest: number;
-  /** The newest message of a person's there. */
+  /** The newest message of the visitor's there, and of a person's. */
+  readonly asked: number;
   readonly answered: number;
+  /** Somebody there closed it: what was written before that is over. */
+  readonly isShut: boolean;
   /** After this message the bot is in charge: a person's word since then would have ended that. */
   readonly charge: number;
   /** What is still to be done, the first one now. */
@@ -74,7 +77,9 @@ export const nothingThere: There = {
   id: null,
   standing: null,
   newest: 0,
+  asked: 0,
   answered: 0,
+  isShut: false,
   charge: 0,
   errands: [],
   lastErrand: 0,

@@ -11,6 +11,9 @@ import { type Conversation, type Message, ownOwnerOf } from "./state.ts";
 const MOST_CHANGES = 4;
 const CHANGES_WITHIN_MS = 60_000;
 
+/** So long it is left alone then: each of our changes may have told the visitor something. */
+const PEACE_MS = 15 * 60_000;
+
 /** One errand more, after all that wait. */
 export function withErrand(conversation: Conversation, work: ErrandWork): Conversation {
   const there = conversation.memory.there ?? nothingThere;
@@ -84,7 +87,7 @@ export function withChange(conversation: Conversation, at: number): Conversation
 export function disputeEnd(conversation: Conversation): number | null {
   const { there } = conversation.memory;
   if (there === null || wantedThere(conversation) === believedThere(there)) return null;
-  return (there.changes.at(-MOST_CHANGES) ?? 0) + CHANGES_WITHIN_MS + 1;
+  return (there.changes.at(-1) ?? 0) + PEACE_MS + 1;
 }
 
 /** What was to bring it about that somebody else has it is not done any more. The first errand may be under way. */
@@ -98,8 +101,9 @@ const STANDING: readonly Errand["type"][] = ["packet", "note", "stand"];
 
 /** True while we changed it so often that somebody must be changing it back each time. */
 export function isDisputed({ changes }: Pick<There, "changes">, at: number): boolean {
-  const first = changes.at(-MOST_CHANGES);
-  return first !== undefined && at - first <= CHANGES_WITHIN_MS;
+  const [first, last] = [changes.at(-MOST_CHANGES), changes.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  return last - first <= CHANGES_WITHIN_MS && at - last <= PEACE_MS;
 }
 
 /** Who is to have it there, as it is here. */
@@ -133,7 +137,3 @@ export function withoutFirst(conversation: Conversation): Conversation {
   const next: Errand = { ...first, id, seq: first.seq + 1 };
   return withThere(conversation, { errands: [next, ...rest], lastErrand: id });
 }
-
-/** None of what waits can be done any more. */
-export const withoutErrands = (conversation: Conversation): Conversation =>
-  withThere(conversation, { errands: [] });

@@ -159,6 +159,14 @@ export function toFront(
   return moved(conversation, place, { isOwner: true });
 }
 
+/** Baton has it alone: whoever was with people there stands in our own queue. */
+export function withoutOtherSide(conversation: Conversation, around: Around, at: number): Conversation {
+  const { control, memory } = conversation;
+  const alone = withMemory(conversation, { there: null });
+  if (control.owner === "bot" || control.place.type !== "elsewhere") return alone;
+  return moved(alone, inQueue(around, at, { since: memory.waiting?.since ?? at }), { isOwner: true });
+}
+
 type Return = {
   readonly at: number;
   /** Which line tells the visitor. */

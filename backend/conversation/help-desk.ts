@@ -40,9 +40,10 @@ function isOther({ channel, memory: { there } }: Conversation, told: HelpDeskTol
 function knowing(conversation: Conversation, { there: id, said }: HelpDeskTold): Conversation {
   const { there } = conversation.memory;
   const newest = Math.max(there?.newest ?? 0, said?.id ?? 0);
+  const asked = said?.by === "visitor" ? Math.max(there?.asked ?? 0, said.id) : (there?.asked ?? 0);
   // What was said before we first heard of the conversation was never ours to answer.
   const charge = there?.charge ?? Math.max(0, newest - 1);
-  return withThere(conversation, { id, newest, charge });
+  return withThere(conversation, { id, newest, asked, charge });
 }
 
 export const isBefore = (standing: Standing | null, known: Standing | null): boolean =>
@@ -73,10 +74,10 @@ function sayThere(conversation: Conversation, { said, key, at }: Heard): Decisio
 function hearVisitorThere(conversation: Conversation, around: Around, told: Heard): Decision {
   const { said, key, at } = told;
   const { text, files, id, writtenAt } = said;
-  const { there, isClosed } = conversation.memory;
-  const isAnswered = there !== null && id < there.answered;
+  const there = conversation.memory.there ?? nothingThere;
+  const isAnswered = id < there.answered;
   // Written before somebody closed it: that is over, and nothing is opened again.
-  if (isAnswered || (isClosed && told.isPast))
+  if (isAnswered || (there.isShut && told.isPast))
     return andThen(sayThere(conversation, told), (next) =>
       endAtOnce(next, { type: isAnswered ? "handed-over" : "withdrawn" }),
     );
@@ -97,7 +98,7 @@ function hearAgentThere(conversation: Conversation, around: Around, told: Heard)
   const held = andThen(takenThere(conversation, around, { agent: said.agent, at }), spoken);
   const lastAgent = said.agent ?? memory.lastAgent;
   // What the visitor asked after that still waits.
-  const waiting = said.id < (memory.there?.newest ?? 0) ? memory.waiting : null;
+  const waiting = said.id < (memory.there?.asked ?? 0) ? memory.waiting : null;
   return { ...held, next: withMemory(held.next, { waiting, keptSince: null, lastAgent }) };
 }
 
@@ -120,10 +121,12 @@ type Stood = { readonly standing: Standing; readonly at: number };
 
 export function standAs(conversation: Conversation, around: Around, { standing, at }: Stood): Decision {
   const { standing: before, errands } = conversation.memory.there ?? nothingThere;
-  const known = withThere(conversation, { standing });
+  const isShut = standing.status === "closed";
+  const known = withThere(conversation, { standing, isShut });
   const [first] = errands;
   // Our own doing, told before the errand has ended: whatever was decided since then still holds.
-  if (first?.type === "stand" && first.status === standing.status) return unchanged(known);
+  if (first?.type === "stand" && first.status === standing.status)
+    return unchanged(withThere(conversation, { standing, isShut: false }));
   const isNews = before?.status !== standing.status;
   switch (standing.status) {
     case "closed":

@@ -69,7 +69,8 @@ const FORGOTTEN_CALLS = "channel = 'direct' AND created_at <= ? AND turn IS NULL
 
 const FORGOTTEN_PAGES = `
   SELECT c.id FROM conversation c LEFT JOIN message m ON m.conversation = c.id AND m.seq = c.last_seq
-  WHERE c.channel = 'page' AND c.turn IS NULL AND c.owner = 'bot'
+  WHERE c.channel <> 'direct' AND c.turn IS NULL AND c.owner = 'bot'
+    AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.conversation = c.id)
   ORDER BY coalesce(m.at, c.created_at) DESC, c.last_line DESC LIMIT -1 OFFSET ?`;
 
 type Clean = (isMuch: boolean) => void;

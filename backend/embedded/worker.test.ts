@@ -137,3 +137,16 @@ test("stopping when nothing runs is done at once and leaves no timer", async () 
   await soon(worker.stop(1_000));
   assert.deepEqual(clock.pauses(), []);
 });
+
+test("a help desk that hangs keeps the bot from nobody: errands have places of their own", () => {
+  const { worker, perform, begun } = setUp();
+  worker.start(perform);
+  const errand = (id: number): StoredEffect => ({
+    id,
+    conversation: HERE,
+    effect: { type: "run-errand", errand: id },
+  });
+  worker.take(Array.from({ length: 1_000 }, (_, index) => errand(index + 1)));
+  worker.take([effect(5_000)]);
+  assert.deepEqual([begun.length, begun.at(-1)], [129, 5_000]);
+});

@@ -14,6 +14,9 @@ import {
 /** Effects performed side by side: more than the model calls that are worth making at once on one machine. */
 const MOST_AT_ONCE = 512;
 
+/** Errands have places of their own: a help desk that hangs must not keep the bot from anybody. */
+const MOST_ERRANDS_AT_ONCE = 128;
+
 /** 0.5 s, doubled each time up to 30 s: ten tries span about three minutes, longer than a provider's hiccup. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -24,43 +27,64 @@ const ABORT_MS = 500;
 
 type Job = { readonly stored: StoredEffect; readonly tries: number; readonly isRepeat: boolean };
 
-export function createWorker(clock: Clock, journal: Journal): Worker {
+/** What waits for its turn, so many side by side. */
+type Line = { readonly push: (job: Job) => void; readonly next: () => void };
+
+function createLine(most: number, begin: (job: Job) => Promise<void> | null): Line {
   const waiting: Job[] = [];
+  let running = 0;
+  const next = () => {
+    while (running < most) {
+      const job = waiting.shift();
+      if (job === undefined) return;
+      const ended = begin(job);
+      if (ended === null) return void waiting.unshift(job);
+      running += 1;
+      void ended.then(() => {
+        running -= 1;
+        next();
+      });
+    }
+  };
+  return {
+    push: (job) => {
+      waiting.push(job);
+      next();
+    },
+    next,
+  };
+}
+
+export function createWorker(clock: Clock, journal: Journal): Worker {
   const running = new Map<AbortController, Promise<void>>();
   let perform: Perform | null = null;
   let isStopping = false;
 
-  const next = () => {
-    while (!isStopping && perform !== null && running.size < MOST_AT_ONCE) {
-      const job = waiting.shift();
-      if (job === undefined) return;
-      begin(perform, job);
-    }
-  };
-  const add = (effects: readonly StoredEffect[], isRepeat: boolean) => {
-    for (const stored of effects) waiting.push({ stored, tries: 0, isRepeat });
-    if (effects.length > 0) next();
-  };
-  const retries = createRetries({ clock, journal }, (job) => {
-    waiting.push(job);
-    next();
-  });
-  const begin = (how: Perform, { stored, tries, isRepeat }: Job) => {
+  const begin = ({ stored, tries, isRepeat }: Job): Promise<void> | null => {
+    if (isStopping || perform === null) return null;
     const control = new AbortController();
     const failed = (fault: unknown) => {
       if (!isStopping) retries.add({ stored, tries: tries + 1, isRepeat: true }, fault);
     };
-    const ended = () => {
-      running.delete(control);
-      next();
-    };
-    running.set(control, how(stored, control, isRepeat).catch(failed).then(ended));
+    const ended = perform(stored, control, isRepeat)
+      .catch(failed)
+      .then(() => void running.delete(control));
+    running.set(control, ended);
+    return ended;
   };
+  const errands = createLine(MOST_ERRANDS_AT_ONCE, begin);
+  const others = createLine(MOST_AT_ONCE, begin);
+  const push = (job: Job) => (job.stored.effect.type === "run-errand" ? errands : others).push(job);
+  const add = (effects: readonly StoredEffect[], isRepeat: boolean) => {
+    for (const stored of effects) push({ stored, tries: 0, isRepeat });
+  };
+  const retries = createRetries({ clock, journal }, push);
 
   return {
     start: (how) => {
       perform = how;
-      next();
+      errands.next();
+      others.next();
     },
     take: (effects) => add(effects, false),
     takeUp: (effects) => add(effects, true),

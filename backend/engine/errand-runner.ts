@@ -7,8 +7,8 @@ import type { Errand, ErrandResult } from "../conversation/errand.ts";
 import type { ConversationId } from "../conversation/ids.ts";
 import type { Conversation } from "../conversation/state.ts";
 import type { EngineParts, Receive } from "./engine.ts";
-import { createJobs } from "./jobs.ts";
-import type { ConversationEvent, EffectId, HelpDesk } from "./ports.ts";
+import { createJobs, isWanted } from "./jobs.ts";
+import { type ConversationEvent, type EffectId, type HelpDesk, TryLater } from "./ports.ts";
 
 type Stored = {
   readonly id: EffectId;
@@ -31,8 +31,9 @@ export function createErrandRunner(parts: EngineParts, receive: Receive): RunOne
       const { conversation: current, userId } = await store.load(conversation, null);
       const errand = current?.memory.there?.errands[0];
       if (current === null || errand?.id !== effect.errand) return await store.finishEffect(id);
-      const job = await jobOf(current, errand, userId);
-      const how = { errand: errand.id, isRepeat, mayStill: watch.isQuiet };
+      const isOn = isWanted(current, errand);
+      const job = mayBeDone(errand, isOn, isRepeat) ? await jobOf(current, errand, userId) : null;
+      const how = { errand: errand.id, isRepeat, mayStill: () => isOn && watch.isQuiet() };
       const result: ErrandResult =
         job === null ? { type: "outdated" } : await run(helpDesk, current, { ...how, job, signal });
       tell(conversation, errand, result);
@@ -45,9 +46,17 @@ export function createErrandRunner(parts: EngineParts, receive: Receive): RunOne
   /** Whether anything was said or changed hands from now on: then a reply may not be said any more. */
   function watchFor(conversation: ConversationId) {
     let isQuiet = true;
-    const stop = feed.subscribe(conversation, (event) => {
-      if (isNews(event)) isQuiet = false;
-    });
+    const subscriptions = [
+      feed.subscribe(conversation, (event) => {
+        if (isNews(event)) isQuiet = false;
+      }),
+      feed.subscribeDesk(({ type }) => {
+        if (type === "switch-changed") isQuiet = false;
+      }),
+    ];
+    const stop = () => {
+      for (const unsubscribe of subscriptions) unsubscribe();
+    };
     return { isQuiet: () => isQuiet, stop };
   }
 
@@ -57,6 +66,10 @@ export function createErrandRunner(parts: EngineParts, receive: Receive): RunOne
   }
 }
 
+/** A reply may have been said before anybody stepped in: then it stands in the log. */
+const mayBeDone = ({ type }: Errand, isOn: boolean, isRepeat: boolean): boolean =>
+  isOn || (isRepeat && type === "reply");
+
 type Run = Pick<Parameters<HelpDesk["run"]>[0], "errand" | "isRepeat" | "mayStill" | "job"> & {
   readonly signal: AbortSignal;
 };
@@ -65,9 +78,14 @@ type Run = Pick<Parameters<HelpDesk["run"]>[0], "errand" | "isRepeat" | "mayStil
 async function run(desk: HelpDesk, current: Conversation, { signal, ...how }: Run): Promise<ErrandResult> {
   const { id: conversation, channel, memory } = current;
   const there = memory.there?.id ?? null;
-  const result = await desk.run({ conversation, channel, there, ...how }, signal);
-  if (result.type === "outdated" && there !== null) await desk.catchUp(there, memory.there?.newest ?? 0);
-  return result;
+  try {
+    const result = await desk.run({ conversation, channel, there, ...how }, signal);
+    if (result.type === "outdated" && there !== null) await desk.catchUp(there, memory.there?.newest ?? 0);
+    return result;
+  } catch (cause) {
+    // An errand is never given up: all that come after it wait for it.
+    throw cause instanceof TryLater ? cause : new TryLater("an errand failed", { cause });
+  }
 }
 
 const isNews = (event: ConversationEvent): boolean =>

@@ -1,7 +1,7 @@
 /** Errands to the help desk: in their order, once, and until they are done. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AT, agentTookOver, agentWrote, HERE, visitorWrote } from "../../test/fakes/builders.ts";
+import { ANNA, AT, agentTookOver, agentWrote, HERE, visitorWrote } from "../../test/fakes/builders.ts";
 import { createFakeDesk, type FakeDesk } from "../../test/fakes/help-desk.ts";
 import { type Running, startEngine, untilQuiet } from "../../test/fakes/running-engine.ts";
 import { makeTempFolder } from "../../test/fakes/temp-folder.ts";
@@ -154,4 +154,47 @@ test("of another conversation of the same visitor there the page hears nothing",
   const { channel: _, ...said } = told({ there: 999, said: { by: "agent", id: 3_000, text: "not you" } });
   await it.engine.receive(said);
   assert.deepEqual(await it.log(), ["visitor: one"]);
+});
+
+test("a reply that was said, its answer lost, stands in the log although the visitor wrote on meanwhile", async () => {
+  const desk = createFakeDesk();
+  await using it = await run(desk);
+  desk.fail("after", 1);
+  await it.engine.receive(visitorSaid(901, "Where is my order?"));
+  await answer(it, "On its way.");
+  await it.engine.receive(visitorSaid(903, "thanks"));
+  await it.pass(1_000);
+  await answer(it, "You are welcome.");
+  assert.deepEqual(desk.posts, ["bot: On its way.", "bot: You are welcome."]);
+  assert.deepEqual(await it.log(), [
+    "visitor: Where is my order?",
+    "visitor: thanks",
+    "bot: On its way.",
+    "bot: You are welcome.",
+  ]);
+});
+
+test("an errand is never given up, whatever the fault: all that come after it wait for it", async () => {
+  const desk = createFakeDesk();
+  let hiccups = 1;
+  const catchUp: FakeDesk["catchUp"] = async () => {
+    hiccups -= 1;
+    if (hiccups >= 0) throw new Error("broken");
+  };
+  await using it = await run({ ...desk, catchUp });
+  desk.fail("before", 9);
+  await it.engine.receive(visitorSaid(901));
+  await answer(it, "hi");
+  desk.write(902);
+  await it.pass(20 * 60_000);
+  assert.deepEqual(desk.posts.at(-1), "stands people");
+});
+
+test("a reply is not said once the switch is on, although no conversation has heard of it yet", async () => {
+  const desk = createFakeDesk();
+  await using it = await run(desk);
+  desk.meanwhile(() => it.engine.receiveDesk({ type: "switch-flipped", enabled: true, agent: ANNA, at: AT }));
+  await it.engine.receive(visitorSaid(901));
+  await answer(it, "hi");
+  assert.deepEqual(desk.posts, ["note: human-mode", "stands people"]);
 });

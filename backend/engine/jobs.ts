@@ -21,13 +21,13 @@ export function createJobs(archive: Archive): JobOf {
       case "reply":
         return replyOf(current, errand, await archive.messagesUpTo(current.id, current.lastSeq, LATEST));
       case "carry":
-        return carryOf(current, (await archive.messagesAfter(current.id, errand.seq - 1, 1))[0]);
+        return carryOf(current, errand.seq, await archive.messagesAfter(current.id, errand.seq - 1, 1));
       case "packet":
         return packetJob(current, errand);
       case "note":
         return errand;
       case "stand":
-        return wantedThere(current) === errand.status ? errand : null;
+        return errand;
     }
   };
 
@@ -45,21 +45,27 @@ export function createJobs(archive: Archive): JobOf {
   }
 }
 
-/** A reply whose turn is over, or to which the visitor has added something, is not said. */
+/** False for a reply whose turn is over, or to which the visitor has added something, and for a standing that has changed. */
+export function isWanted(current: Conversation, errand: Errand): boolean {
+  if (errand.type === "stand") return wantedThere(current) === errand.status;
+  const onItsWay = current.turn?.reply;
+  return errand.type !== "reply" || (onItsWay?.errand === errand.id && onItsWay.next === null);
+}
+
 function replyOf(
-  { turn, memory }: Conversation,
-  { id, text }: Extract<Errand, { type: "reply" }>,
+  { memory }: Conversation,
+  { text }: Extract<Errand, { type: "reply" }>,
   log: readonly Message[],
 ): Job | null {
-  const isWanted = turn?.reply?.errand === id && turn.reply.next === null;
-  if (!isWanted || memory.there === null) return null;
+  if (memory.there === null) return null;
   const { newest, charge } = memory.there;
   const machines = log.flatMap((message) => (message.author === "system" && numberThere(message)) || []);
   return { type: "reply", text, newest, charge, machines };
 }
 
-function carryOf({ memory }: Conversation, message: Message | undefined): Job | null {
-  if (message === undefined) return null;
+/** What was forgotten meanwhile is not there any more. */
+function carryOf({ memory }: Conversation, seq: number, [message]: readonly Message[]): Job | null {
+  if (message?.seq !== seq) return null;
   const { author, text, attachments } = message;
   const words = text.trim() === "" ? `[${attachments} attachment${attachments === 1 ? "" : "s"}]` : text;
   return { type: "carry", author, name: author === "agent" ? memory.lastAgent : null, text: words };

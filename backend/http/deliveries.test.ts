@@ -135,10 +135,13 @@ test("a body that is no JSON, of another type or empty is handed on too: only th
   );
 });
 
-test("a body above 1 MB is refused", async () => {
+test("a body above 8 MB is refused", async () => {
   const { take, seen } = createTaker("taken");
   const post = await openDoors(take);
-  const large = await post("/webhook/chatwoot", SIGNED, " ".repeat(1_000_001));
-  assert.deepEqual(large, problem(413, "Content Too Large", "The body is larger than 1 MB."));
+  const large = await post("/webhook/chatwoot", SIGNED, " ".repeat(8_000_001));
+  assert.deepEqual(
+    large,
+    problem(413, "Content Too Large", "The body is larger than 1 MB, or than 8 MB of a delivery."),
+  );
   assert.deepEqual(seen, []);
 });

@@ -15,6 +15,9 @@ const SIGNATURE = "x-chatwoot-signature";
 const TIMESTAMP = "x-chatwoot-timestamp";
 const DELIVERY = "x-chatwoot-delivery";
 
+/** In bytes: a message of 150,000 characters stands in its delivery three times, escaped. */
+const LARGEST_DELIVERY = 8_000_000;
+
 const NOT_GENUINE = "This is no delivery of our Chatwoot; the log says why.";
 
 const deliveryAnswer = Type.Object({ status: Type.Union([Type.Literal("ok"), Type.Literal("ignored")]) });
@@ -64,11 +67,17 @@ export async function openDeliveries(app: App, deliveries: Doors["deliveries"]):
     room.post(
       "/webhook/chatwoot",
       // The document of this API has one text an address: the seed's call.
-      { schema: { hide: true, response }, constraints: { delivery: "chatwoot" } },
+      {
+        schema: { hide: true, response },
+        constraints: { delivery: "chatwoot" },
+        bodyLimit: LARGEST_DELIVERY,
+      },
       (request) => answerTo(request, null),
     );
-    room.post("/webhook/chatwoot/:token", { schema: { params: deliveryPath, response } }, (request) =>
-      answerTo(request, request.params.token),
+    room.post(
+      "/webhook/chatwoot/:token",
+      { schema: { params: deliveryPath, response }, bodyLimit: LARGEST_DELIVERY },
+      (request) => answerTo(request, request.params.token),
     );
     opened();
   });

@@ -41,7 +41,7 @@ const TITLES: Readonly<Record<number, string>> = {
 
 const DETAILS: Readonly<Record<number, string>> = {
   400: "The body is not valid JSON.",
-  413: "The body is larger than 1 MB.",
+  413: "The body is larger than 1 MB, or than 8 MB of a delivery.",
   415: "Send the body as application/json.",
   503: "Baton is stopping; try again in a moment.",
 };

@@ -80,7 +80,9 @@ for (const door of ["/webhook/chatwoot", "/toggle-human"] as const) {
     refuses(
       door,
       { body: "{}", headers: { "content-length": "1000001" } },
-      problem(413, "Content Too Large", { detail: "The body is larger than 1 MB." }),
+      problem(413, "Content Too Large", {
+        detail: "The body is larger than 1 MB, or than 8 MB of a delivery.",
+      }),
     ));
 
   for (const method of ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"].filter(
