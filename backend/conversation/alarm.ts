@@ -49,9 +49,14 @@ function nextMilestone(conversation: Conversation, policy: Policy): Milestone | 
 }
 
 function milestonesOf(conversation: Conversation, policy: Policy): readonly Milestone[] {
-  const { control, turn } = conversation;
   const again = disputeEnd(conversation);
-  if (again !== null) return [{ at: again, ring: unchanged }];
+  const own = ofState(conversation, policy);
+  // What the help desk is told then follows from the decision itself.
+  return again === null ? own : [{ at: again, ring: unchanged }, ...own];
+}
+
+function ofState(conversation: Conversation, policy: Policy): readonly Milestone[] {
+  const { control, turn } = conversation;
   if (control.owner === "human") return ofPeople(conversation, control, policy);
   if (turn !== null)
     return turn.askAt === null

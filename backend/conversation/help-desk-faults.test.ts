@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AT, aConversation, HERE, visitorWrote } from "../../test/fakes/builders.ts";
-import { agentSaid, openThere, standing, told, visitorSaid } from "../../test/fakes/there.ts";
+import { agentSaid, openThere, standing, told, visitorSaid, withPeople } from "../../test/fakes/there.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 
 const atOnce: Policy = {
@@ -58,6 +58,17 @@ test("what crosses our own idle close is a new question, not an old one", () => 
   const late = standing({ at: AT + 50 });
   it.take(told({ at, standing: late, said: { id: 6_902, text: "one more thing", writtenAt: at } }));
   assert.deepEqual([it.now().memory.isClosed, it.asked()], [false, 2]);
+});
+
+test("while it is left alone there, the bot is asked in time all the same", () => {
+  const changes = [AT, AT + 1, AT + 2, AT + 3];
+  const known = openThere();
+  known.take(visitorSaid(901));
+  const { memory } = known.now();
+  const there = memory.there === null ? null : { ...memory.there, changes, standing: withPeople(AT) };
+  const it = openThere({}, { ...known.now(), memory: { ...memory, there } });
+  it.take(visitorSaid(902, "and this", { standing: withPeople(AT), at: AT + 10 }));
+  assert.deepEqual([it.now().alarm, it.errands()], [AT + 1_510, []]);
 });
 
 test("an automation that undoes every opening hears of us a few times in an hour, not every minute", () => {

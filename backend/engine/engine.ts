@@ -7,7 +7,7 @@ import type { Refusal } from "../conversation/decision.ts";
 import { type Desk, type DeskDecision, decideDesk } from "../conversation/desk.ts";
 import type { Happening, SwitchFlipped } from "../conversation/happening.ts";
 import type { ConversationId, UserId } from "../conversation/ids.ts";
-import { PACKET_MESSAGES, type Packet, packetOf } from "../conversation/packet.ts";
+import type { Packet } from "../conversation/packet.ts";
 import type { Policy } from "../conversation/policy.ts";
 import type { Conversation } from "../conversation/state.ts";
 import type { AgentProfile } from "../routing/agent.ts";
@@ -31,6 +31,7 @@ import type {
   StoredEffect,
   Worker,
 } from "./ports.ts";
+import { readPacket } from "./read-packet.ts";
 import { MOST_CONFLICTS, type Settled, settle } from "./settle.ts";
 import type { Team } from "./team.ts";
 
@@ -111,7 +112,7 @@ export function createEngine(parts: EngineParts): Engine {
     draftOf: drafts.current,
     team: duty.team,
     examine: () => examine({ ...parts, ...duty }),
-    packetOf: (conversation) => readPacket(parts.archive, conversation),
+    packetOf: (conversation) => readPacket(parts.archive, conversation, conversation.control),
     start: async () => {
       await duty.prepare();
       const pending = await store.pendingEffects();
@@ -127,16 +128,6 @@ export function createEngine(parts: EngineParts): Engine {
       await lanes.idle();
     },
   };
-}
-
-async function readPacket({ messagesUpTo }: Archive, conversation: Conversation): Promise<Packet | null> {
-  const { id, lastSeq, control } = conversation;
-  if (control.owner === "bot") return null;
-  const [episode, newest] = await Promise.all([
-    messagesUpTo(id, control.brief.upTo, PACKET_MESSAGES),
-    messagesUpTo(id, lastSeq, PACKET_MESSAGES),
-  ]);
-  return packetOf(conversation, episode, newest);
 }
 
 function receiptOf({ decision, loaded, userId }: Settled): Receipt {

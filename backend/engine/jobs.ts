@@ -2,10 +2,10 @@
 import type { Errand } from "../conversation/errand.ts";
 import { wantedThere } from "../conversation/errands.ts";
 import type { UserId } from "../conversation/ids.ts";
-import { PACKET_MESSAGES, packetOf } from "../conversation/packet.ts";
 import type { Conversation, Message } from "../conversation/state.ts";
 import { numberThere } from "./in-order.ts";
 import type { Archive, Job } from "./ports.ts";
+import { readPacket } from "./read-packet.ts";
 
 /** More messages than are written there in the bot's charge without a reply of its own. */
 const LATEST = 40;
@@ -25,22 +25,16 @@ export function createJobs(archive: Archive): JobOf {
       case "packet":
         return packetJob(current, errand);
       case "note":
-        return errand;
       case "stand":
         return errand;
     }
   };
 
   async function packetJob(
-    { id, lastSeq, memory }: Conversation,
+    current: Conversation,
     { reason, since, brief, wanted }: Extract<Errand, { type: "packet" }>,
   ): Promise<Job | null> {
-    const [before, newest] = await Promise.all([
-      archive.messagesUpTo(id, brief.upTo, PACKET_MESSAGES),
-      archive.messagesUpTo(id, lastSeq, PACKET_MESSAGES),
-    ]);
-    const control = { owner: "human", reason, since, brief } as const;
-    const packet = packetOf({ control, memory }, before, newest);
+    const packet = await readPacket(archive, current, { owner: "human", reason, since, brief });
     return packet === null ? null : { type: "packet", packet, wanted };
   }
 }

@@ -41,7 +41,7 @@ export type Save = {
   readonly done: EffectId | null;
 };
 
-/** `userId` names the visitor of a page conversation from its first save on; other channels have none. */
+/** `userId` names the visitor from the conversation's first save on; a direct call has none. */
 export type Saved =
   | { readonly type: "saved"; readonly effects: readonly StoredEffect[]; readonly userId: UserId | null }
   | { readonly type: "conflict" };
@@ -76,10 +76,10 @@ type DeskSaved =
   | { readonly type: "saved"; readonly effects: readonly StoredEffect[] }
   | { readonly type: "conflict" };
 
-/** One page conversation as the desk sees it. */
+/** One conversation as the desk sees it: of the page, or at the help desk outside. */
 export type DeskEntry = { readonly userId: UserId; readonly conversation: Conversation };
 
-/** One line of the desk's log: every message of every page conversation, `number` going up in order of commit. */
+/** One line of the desk's log: every message of every conversation but direct calls, `number` going up in order of commit. */
 export type DeskLine = { readonly number: number; readonly userId: UserId; readonly message: Message };
 
 /** What people look at. Only what is committed is ever seen. Lists are oldest first and at most `limit` long. */
