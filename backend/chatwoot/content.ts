@@ -1,16 +1,14 @@
 /** What a message of Chatwoot's says: its text, its files, what was picked in it and what was understood of it later. */
 import type { FileFacts } from "../conversation/state.ts";
+import { contentOf } from "./liquid.ts";
 import type { WireAttachment, WireMessage } from "./wire.ts";
-
-/** Chatwoot's own bound for a message's content, in characters. */
-const LONGEST_TEXT = 150_000;
 
 /** As many as Chatwoot allows in one message. */
 const MOST_FILES = 15;
 const LONGEST_NAME = 255;
 
 /** The raw markdown, empty where there are files alone. */
-export const textOf = ({ content }: WireMessage): string => bounded(content ?? "", LONGEST_TEXT);
+export const textOf = ({ content }: WireMessage): string => contentOf(content ?? "");
 
 /** What is known of the attachments, without looking at any. */
 export const filesOf = ({ attachments }: WireMessage): readonly FileFacts[] =>
@@ -19,7 +17,7 @@ export const filesOf = ({ attachments }: WireMessage): readonly FileFacts[] =>
 function factsOf(attachment: WireAttachment): FileFacts {
   const { data_url, file_type, file_size } = attachment;
   return {
-    name: bounded(nameOf(attachment), LONGEST_NAME),
+    name: nameOf(attachment).slice(0, LONGEST_NAME).toWellFormed(),
     type: file_type || "file",
     bytes: typeof file_size === "number" && file_size >= 0 ? Math.floor(file_size) : null,
     url: data_url || null,
@@ -46,7 +44,7 @@ export function submittedIn({ content_attributes }: WireMessage): string {
   const picked = Array.isArray(values) ? values.map(wordsOf).filter((words) => words !== "") : [];
   const email = content_attributes?.["submitted_email"];
   if (typeof email === "string" && email.trim() !== "") picked.push(email.trim());
-  return bounded(picked.join(", "), LONGEST_TEXT);
+  return contentOf(picked.join(", "));
 }
 
 /** A choice has a title, a form's field a name and what was typed. */
@@ -65,12 +63,5 @@ function textAt(group: object, key: string): string {
 /** What Chatwoot understood of recordings, empty until it has. */
 export function transcriptIn({ attachments }: WireMessage): string {
   const heard = (attachments ?? []).map(({ transcribed_text }) => transcribed_text?.trim() ?? "");
-  return bounded(heard.filter((words) => words !== "").join("\n"), LONGEST_TEXT);
-}
-
-/** Cut at a whole character, so that it can be stored and sent as it is. */
-function bounded(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, most);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+  return contentOf(heard.filter((words) => words !== "").join("\n"));
 }

@@ -4,6 +4,7 @@ import { suite, test } from "node:test";
 import type { SeenConversation } from "../../emulator/play.ts";
 import { answering, holding, startFakeOpenAi } from "../fakes/openai-server.ts";
 import { answerNewcomer, type ChatwootStage, HELLO, startStage } from "./chatwoot-stage.ts";
+import { HANDOVER_STEPS, meetAt, pathOf, REPLY_STEPS, type Step } from "./chatwoot-steps.ts";
 import { within } from "./deadline.ts";
 import { ATTENDED } from "./visitor.ts";
 
@@ -14,25 +15,8 @@ const GREETED = ["contact: hello", `agent_bot: ${HELLO}`];
 const ASKS = "I want to talk to a person";
 const HANDED_OVER = [`contact: ${ASKS}`, `agent_bot: ${ATTENDED}`, "note: **Over to you:** …"];
 
-/** A call about one conversation; `nth`: how many like it go before. */
-type Step = { readonly method: "GET" | "POST"; readonly end: string; readonly nth?: number };
-
-const replySteps: readonly Step[] = [
-  { method: "GET", end: "" },
-  { method: "GET", end: "/messages" },
-  { method: "POST", end: "/messages" },
-];
-
-const handoverSteps: readonly Step[] = [
-  { method: "POST", end: "/messages" },
-  { method: "POST", end: "/messages", nth: 1 },
-  { method: "GET", end: "/labels" },
-  { method: "POST", end: "/labels" },
-  { method: "POST", end: "/custom_attributes" },
-  { method: "POST", end: "/assignments" },
-  { method: "GET", end: "", nth: 1 },
-  { method: "POST", end: "/toggle_status" },
-];
+/** With the look at how it stands, right before the opening. */
+const handoverSteps = HANDOVER_STEPS.toSpliced(-1, 0, { method: "GET", end: "", nth: 1 });
 
 /** Longer than a start takes, so that the call is still under way when the next Baton looks. */
 const SLOW_MS = 2_500;
@@ -40,10 +24,8 @@ const SLOW_MS = 2_500;
 /** Makes this call slow; resolves once it is under way. */
 async function underWay({ chatwoot, until }: ChatwootStage, conversation: number, step: Step) {
   const { method, end, nth = 0 } = step;
-  const path = new RegExp(`/conversations/${conversation}${end}(\\?|$)`);
-  const match = { method, path };
-  if (nth > 0) chatwoot.faults.next({ on: "api", match, times: nth, do: { type: "delay", ms: 0 } });
-  chatwoot.faults.next({ on: "api", match, do: { type: "delay", ms: SLOW_MS } });
+  const path = pathOf(conversation, step);
+  meetAt(chatwoot, { conversation, step }, { type: "delay", ms: SLOW_MS });
   const isCalled = () =>
     chatwoot.look.requests().filter((each) => each.method === method && path.test(each.path)).length > nth;
   await until(isCalled, () => `${method} ${end} was never called`);
@@ -61,7 +43,7 @@ suite("killed", { concurrency: true }, () => {
   test("while each call of a reply and of a handover is under way: all of it is done, once", async () => {
     await using it = await startStage({ policy });
     const { visitor, look } = it.chatwoot;
-    const asking = replySteps.map((step) => ({ step, id: visitor.write("hello").conversation }));
+    const asking = REPLY_STEPS.map((step) => ({ step, id: visitor.write("hello").conversation }));
     const wanting = handoverSteps.map((step) => ({ step, id: visitor.write(ASKS).conversation }));
     await Promise.all([...asking, ...wanting].map(({ step, id }) => underWay(it, id, step)));
     await it.kill();
